@@ -1,0 +1,54 @@
+#include "core/spi/tern-tables.h"
+
+G_DEFINE_INTERFACE (TernTable, tern_table, G_TYPE_OBJECT)
+
+static void
+tern_table_default_init (TernTableInterface *iface)
+{
+}
+
+gboolean
+tern_table_get_count (TernTable *table, guint32 *ret_count, TernJob *job, GError **error)
+{
+  return TERN_TABLE_GET_IFACE (table)->get_count (table, ret_count, job, error);
+}
+
+gboolean
+tern_table_fetch (TernTable *table, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns,
+                  TernRowSet *ret_rows, TernJob *job, GError **error)
+{
+  return TERN_TABLE_GET_IFACE (table)->fetch (table, position, n, columns, n_columns, ret_rows, job, error);
+}
+
+gboolean
+tern_table_find (TernTable *table, guint32 position, gboolean backward, const TernRestriction *restriction, guint32
+                 *ret_position, TernJob *job, GError **error)
+{
+  return TERN_TABLE_GET_IFACE (table)->find (table, position, backward, restriction, ret_position, job, error);
+}
+
+gboolean
+tern_table_locate (TernTable *table, TernId id, guint32 instance, guint32 *ret_position, TernJob *job, GError **error)
+{
+  return TERN_TABLE_GET_IFACE (table)->locate (table, id, instance, ret_position, job, error);
+}
+
+GArray *
+tern_table_get_columns (TernTable *table, TernJob *job, GError **error)
+{
+  return TERN_TABLE_GET_IFACE (table)->get_columns (table, job, error);
+}
+
+G_DEFINE_INTERFACE (TernTables, tern_tables, G_TYPE_OBJECT)
+
+static void
+tern_tables_default_init (TernTablesInterface *iface)
+{
+}
+
+TernTable *
+tern_tables_open (TernTables *tables, const TernTableQuery *query, const TernAccess *access, TernJob *job, GError
+                  **error)
+{
+  return TERN_TABLES_GET_IFACE (tables)->open (tables, query, access, job, error);
+}

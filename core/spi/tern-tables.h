@@ -1,0 +1,91 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/model/tern-restriction.h"
+#include "core/model/tern-sort-order.h"
+#include "core/spi/tern-access.h"
+#include "core/spi/tern-items.h"
+
+/** TernTableKind: which messages of a folder a table shows. */
+typedef enum {
+  TERN_TABLE_NORMAL,
+  TERN_TABLE_ASSOCIATED,
+  TERN_TABLE_DELETED,            /* soft-deleted messages */
+  TERN_TABLE_DELETED_ASSOCIATED,
+} TernTableKind;
+
+/** TernTableQuery: @restriction and @sort may be NULL (all; newest delivery first). Copied by the store. */
+typedef struct {
+  TernId folder;
+  TernTableKind kind;
+  const TernRestriction *restriction;
+  const TernSortOrder *sort;
+} TernTableQuery;
+
+/**
+ * TernRowSet:
+ *
+ * Rows of a table: @cells is row-major, @n_columns a row, everything in @arena. A cell that the source doesn't have is
+ * tern_value_missing (tag, TERN_ERROR_NOT_FOUND); core/groupware fills those it can compute from @heads. Long strings
+ * and binaries may be cut at 510 bytes of UTF-16 resp. bytes and more ([MS-OXCTABL] 2.2.1.1: 255 characters at least).
+ */
+typedef struct {
+  TernArena *arena;
+  guint n_rows;
+  guint n_columns;
+  TernValue *cells;
+  TernItemHead *heads;
+} TernRowSet;
+
+void tern_row_set_clear (TernRowSet *rows);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TernRowSet, tern_row_set_clear)
+
+/**
+ * TernTable:
+ *
+ * An ordered, restricted list of rows. It keeps no cursor, transaction or connection between calls and follows the
+ * folder: each call sees what is committed by then (within the bounds of one call, one snapshot). Positions count from
+ * 0. Used by one thread at a time.
+ */
+#define TERN_TYPE_TABLE (tern_table_get_type ())
+G_DECLARE_INTERFACE (TernTable, tern_table, TERN, TABLE, GObject)
+
+struct _TernTableInterface {
+  GTypeInterface parent;
+
+  gboolean (*get_count) (TernTable *table, guint32 *ret_count, TernJob *job, GError **error);
+  /* Up to @n rows from @position on. O(n + log N) next to the previous fetch, at either end, or in memory. */
+  gboolean (*fetch) (TernTable *table, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns,
+                     TernRowSet *ret_rows, TernJob *job, GError **error);
+  /* First row at or after @position (at or before it when @backward) that matches; NOT_FOUND if none. */
+  gboolean (*find) (TernTable *table, guint32 position, gboolean backward, const TernRestriction *restriction,
+                    guint32 *ret_position, TernJob *job, GError **error);
+  /* Position of a row by its id (for bookmarks); NOT_FOUND, with *ret_position where it would have been if that is known. */
+  gboolean (*locate) (TernTable *table, TernId id, guint32 instance, guint32 *ret_position, TernJob *job, GError **error);
+  /* (element-type TernPropTag) every column that rows of this kind usually have (RopQueryColumnsAll). */
+  GArray *(*get_columns) (TernTable *table, TernJob *job, GError **error);
+};
+
+gboolean tern_table_get_count (TernTable *table, guint32 *ret_count, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_table_fetch (TernTable *table, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns,
+                           TernRowSet *ret_rows, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_table_find (TernTable *table, guint32 position, gboolean backward, const TernRestriction *restriction,
+                          guint32 *ret_position, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_table_locate (TernTable *table, TernId id, guint32 instance, guint32 *ret_position, TernJob *job,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GArray *tern_table_get_columns (TernTable *table, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TernTables: a mailbox's capability to open tables of messages. */
+#define TERN_TYPE_TABLES (tern_tables_get_type ())
+G_DECLARE_INTERFACE (TernTables, tern_tables, TERN, TABLES, GObject)
+
+struct _TernTablesInterface {
+  GTypeInterface parent;
+
+  /* O(1) for a sort and restriction that an index serves; others pay once at the first call that needs rows. */
+  TernTable *(*open) (TernTables *tables, const TernTableQuery *query, const TernAccess *access, TernJob *job, GError **error);
+};
+
+TernTable *tern_tables_open (TernTables *tables, const TernTableQuery *query, const TernAccess *access, TernJob *job,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
