@@ -1,0 +1,630 @@
+#!/usr/bin/env python3
+"""Turns the descriptions of wire structures (*.wire) into C. plugins/mapi/wire/README.md explains the language.
+
+  wiregen.py code FILE.wire OUT.h OUT.c      structures, parsers, writers, dumps, handler prototypes of one file
+  wiregen.py wire FILE.wire... OUT.c         rop_wire[256] and the list of all structures
+  wiregen.py table FILE.wire... OUT.c        mapi_rop_table[256] with the handlers
+  wiregen.py index [--check] [--tests DIR] FILE.wire... OUT.md
+  wiregen.py status STATUS.txt OUT.h OUT.c   status codes
+"""
+import os
+import re
+import shlex
+import sys
+
+SCALARS = {'u8': ('guint8', 1), 'u16': ('guint16', 2), 'u32': ('guint32', 4), 'u64': ('guint64', 8),
+           'tag': ('TernPropTag', 4), 'id': ('TernId', 8), 'guid': ('TernGuid', 16)}
+WIDTHS = {'u8': 1, 'u16': 2, 'u32': 4}
+HANDLES = {'none': 'NONE', 'in': 'IN', 'in,out': 'IN_OUT', 'out': 'OUT', 'response,in': 'RESPONSE_IN', 'source,dest': 'SOURCE_DEST'}
+KINDS = ['logon', 'folder', 'message', 'attachment', 'table', 'stream', 'notification', 'fx-source', 'fx-dest', 'sync-source',
+         'sync-upload', 'any', 'none']
+TOKEN = re.compile(r'\s*(?:(0x[0-9A-Fa-f]+|\d+)|([a-z_][a-z0-9_.]*)|(==|!=|&&|\|\||>=|<=|[&()<>]))')
+FIELD = re.compile(r'^(?:sized\[(u8|u16|u32)\] )?(\w+)(?:\[(\w+)\])?(?:\(([^)]*)\))? (\w+)(?:\[(\w+)\])?(?:\(([^)]*)\))?$')
+
+
+class WireError(Exception):
+    pass
+
+
+def snake(name):
+    return re.sub(r'(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])', '_', name).lower()
+
+
+class Custom:
+    """A hand-written codec: custom Name HEADER PREFIX MIN ref|value CTYPE."""
+    def __init__(self, words):
+        self.name, self.header, self.prefix, least, how, self.ctype = words
+        self.least, self.by_value = int(least), how == 'value'
+
+
+class Field:
+    def __init__(self, match, where):
+        self.sized, self.type, self.param, self.flag, self.name, self.count, self.args = match.groups()
+        self.where = where
+        if self.count and not self.count.isidentifier():
+            raise WireError(f'{where}: an array counts by an earlier field')
+
+
+class Cond:
+    def __init__(self, expr, implied=False):
+        self.expr, self.implied, self.fields = expr, implied, []
+
+
+class Struct:
+    def __init__(self, name, section):
+        self.name, self.section, self.fields = name, section, []
+        self.rop, self.role, self.alias = None, None, None
+
+    @property
+    def c(self):
+        return snake(self.name)
+
+
+class Rop:
+    def __init__(self, number, name, attrs, where):
+        self.id, self.name, self.where = int(number, 16), name, where
+        self.section = attrs.get('section', '-')
+        self.spec = attrs.get('spec', '-')
+        self.handles = attrs.get('handles', 'in')
+        self.kinds = attrs.get('in', 'none').split('|')
+        self.out = attrs.get('out', 'none')
+        self.form = attrs.get('form', 'both')      # both, request, response (bare header)
+        self.handler = attrs.get('handler', 'none')
+        self.ec = attrs.get('ec', 'NotSupported')
+        self.like = attrs.get('like')
+        self.request = self.response = None
+        for kind in self.kinds + [self.out]:
+            if kind not in KINDS:
+                raise WireError(f'{where}: unknown kind of object "{kind}"')
+        if self.handles not in HANDLES:
+            raise WireError(f'{where}: unknown handles "{self.handles}"')
+
+    @property
+    def func(self):
+        return 'rop_' + snake(self.name)
+
+    @property
+    def state(self):
+        if self.form == 'response':
+            return 'RESPONSE_ONLY'
+        return {'none': 'NONE', 'exchange': 'EXCHANGE', 'yes': 'HANDLER'}[self.handler]
+
+
+class Wire:
+    """One parsed file, with what it imports."""
+    def __init__(self, path):
+        self.path, self.base = path, os.path.basename(path)[:-len('.wire')]
+        self.spec, self.imports, self.structs, self.customs, self.rops = '', [], {}, {}, []
+        self.parse()
+
+    @property
+    def header(self):
+        return f'{"rop" if self.rops else "wire"}-{self.base}.h'
+
+    def lookup(self, name):
+        for wire in [self] + self.imports:
+            if name in wire.structs or name in wire.customs:
+                return wire.structs.get(name) or wire.customs.get(name)
+        return None
+
+    def parse(self):
+        stack = []
+        for number, line in enumerate(open(self.path, encoding='utf-8'), 1):
+            where = f'{self.path}:{number}'
+            text = re.sub(r'\s+', ' ', line.split('#')[0]).strip()
+            if not text:
+                continue
+            try:
+                self.statement(text, where, stack)
+            except (ValueError, IndexError, TypeError) as problem:
+                raise WireError(f'{where}: {problem}') from problem
+        if stack:
+            raise WireError(f'{self.path}: "end" is missing')
+        for rop in [r for r in self.rops if r.like]:
+            base = next(r for r in self.rops if r.name == rop.like)
+            for role in ('request', 'response'):
+                getattr(rop, role).fields, getattr(rop, role).alias = getattr(base, role).fields, getattr(base, role).name
+
+    def statement(self, text, where, stack):
+        words = shlex.split(text)
+        key = words[0]
+        if key == 'spec':
+            self.spec = words[1]
+        elif key == 'import':
+            self.imports.append(Wire(os.path.join(os.path.dirname(self.path), words[1] + '.wire')))
+        elif key == 'custom':
+            self.customs[words[1]] = Custom(words[1:])
+        elif key == 'struct':
+            stack.append(self.add(Struct(words[1], words[2] if len(words) > 2 else '-')))
+        elif key == 'rop':
+            stack.append(self.add_rop(Rop(words[1], words[2], dict(w.split('=', 1) for w in words[3:]), where)))
+        elif key in ('req', 'rsp'):
+            rop = next(s for s in stack if isinstance(s, Rop))
+            del stack[stack.index(rop) + 1:]
+            stack.append(rop.request if key == 'req' else rop.response)
+            if key == 'rsp' and words[1:] != ['any'] and rop.form != 'response':
+                stack[-1].fields.append(Cond('return_value == 0', implied=True))
+                stack[-1] = stack[-1].fields[-1]
+        elif key == 'if':
+            cond = Cond(text[3:])
+            stack[-1].fields.append(cond)
+            stack.append(cond)
+        elif key == 'end':
+            top = stack.pop()
+            if not isinstance(top, Cond) or top.implied:
+                stack.clear()
+        else:
+            match = FIELD.match(text)
+            if not match or isinstance(stack[-1], Rop):
+                raise WireError(f'{where}: not understood: {text}')
+            stack[-1].fields.append(Field(match, where))
+
+    def add(self, struct):
+        if struct.name in self.structs:
+            raise WireError(f'{self.path}: {struct.name} twice')
+        self.structs[struct.name] = struct
+        return struct
+
+    def add_rop(self, rop):
+        for role in ('request', 'response'):
+            struct = self.add(Struct(f'Rop{rop.name}{role.capitalize()}', f'[MS-OXCROPS] {rop.section}'))
+            struct.rop, struct.role = rop, role
+            setattr(rop, role, struct)
+        self.rops.append(rop)
+        return rop
+
+
+def least(wire, fields):
+    """The fewest bytes these fields take."""
+    total = 0
+    for field in fields:
+        if isinstance(field, Cond) or field.count:
+            continue
+        kind = wire.lookup(field.type)
+        if field.sized:
+            total += WIDTHS[field.sized]
+        elif field.type in SCALARS:
+            total += SCALARS[field.type][1]
+        elif field.type == 'bytes':
+            total += WIDTHS.get(field.param, int(field.param) if field.param.isdigit() else 0)
+        elif field.type in ('strz8', 'strz16', 'strz'):
+            total += 2 if field.type == 'strz16' else 1
+        elif isinstance(kind, Custom):
+            total += kind.least
+        elif kind:
+            total += least(wire, kind.fields)
+    return total
+
+
+def flat(fields):
+    for field in fields:
+        if isinstance(field, Cond):
+            yield from flat(field.fields)
+        else:
+            yield field
+
+
+def exact(wire, fields):
+    for field in flat(fields):
+        kind = wire.lookup(field.type)
+        if isinstance(kind, Custom) or field.sized or field.type == 'strz' or (kind and not exact(wire, kind.fields)):
+            return False
+    return True
+
+
+class Code:
+    """Emits one file pair."""
+    def __init__(self, wire):
+        self.wire, self.h, self.c = wire, [], []
+
+    def ref(self, owner, name):
+        """A field name, as seen from the structure @owner."""
+        if name.startswith('ctx.'):
+            return 'ctx->' + name[4:]
+        if name == 'return_value':
+            return f'{owner}->head.return_value'
+        return f'{owner}->{name}'
+
+    def expr(self, owner, text):
+        out, at = [], 0
+        while at < len(text):
+            match = TOKEN.match(text, at)
+            if not match:
+                raise WireError(f'{self.wire.path}: expression "{text}"')
+            number, name, op = match.groups()
+            out.append(number or op or self.ref(owner, name))
+            at = match.end()
+        joined = ' '.join(out)
+        return re.sub(r'(\S+ & \S+)', r'(\1)', joined) if ' & ' in joined else joined
+
+    def ctype(self, field):
+        kind = self.wire.lookup(field.type)
+        if field.type in SCALARS:
+            return SCALARS[field.type][0] + ' '
+        if field.type == 'bytes':
+            return 'guint8 ' if field.param.isdigit() else 'TernBin '
+        if field.type in ('strz8', 'strz16', 'strz'):
+            return 'const char *'
+        if kind is None:
+            raise WireError(f'{field.where}: unknown type "{field.type}"')
+        text = kind.ctype if isinstance(kind, Custom) else kind.name
+        return text if text.endswith('*') else text + ' '
+
+    def declare(self, field):
+        ctype = self.ctype(field)
+        if field.type == 'bytes' and field.param.isdigit():
+            return f'  guint8 {field.name}[{field.param}];'
+        if field.count:
+            pointer = f'{ctype}const *' if ctype.endswith('*') else f'const {ctype}*'
+            return f'  {pointer}{field.name};'
+        return f'  {ctype}{field.name};'
+
+    def members(self, struct):
+        lines, seen = [], {}
+        if struct.rop:
+            lines.append(f'  Rop{struct.role.capitalize()}Header head;')
+        for field in flat(struct.fields):
+            text = self.declare(field)
+            if seen.setdefault(field.name, text) is not text:
+                if seen[field.name] != text:
+                    raise WireError(f'{field.where}: {field.name} has two types')
+                continue
+            lines.append(text)
+        return lines or ['  guint8 empty;']
+
+    def call_args(self, owner, field):
+        return ''.join(', ' + (a if a.isdigit() else self.ref(owner, a)) for a in re.split(r'[ ,]+', field.args or '') if a)
+
+    def read_one(self, field, target, reader):
+        """The statement that reads one element into the lvalue @target."""
+        kind = self.wire.lookup(field.type)
+        if field.type == 'id':
+            return f'{target} = tern_id_from_wire (tern_reader_u64 ({reader}));'
+        if field.type in SCALARS:
+            name = 'u32' if field.type == 'tag' else field.type
+            return f'{target} = tern_reader_{name} ({reader});'
+        if field.type == 'bytes':
+            if field.param == 'rest':
+                return f'{target} = wire_read_bytes ({reader}, tern_reader_left ({reader}));'
+            if field.param.isdigit():
+                return f'wire_read_fixed ({reader}, {target}, {field.param});'
+            return f'{target} = wire_read_bytes ({reader}, wire_read_size ({reader}, {WIDTHS[field.param]}));'
+        if field.type == 'strz8':
+            return f'{target} = tern_reader_str8z ({reader});'
+        if field.type == 'strz16':
+            return f'{target} = tern_reader_utf16z ({reader}, arena);'
+        if isinstance(kind, Custom):
+            return f'codec_ok ({reader}, {kind.prefix}_read ({reader}, ctx, arena{self.call_args("ret", field)}, &{target}));'
+        return f'{kind.c}_parse ({reader}, ctx, arena, &{target});'
+
+    def read(self, fields, pad, lines):
+        for field in fields:
+            if isinstance(field, Cond) and not field.fields:
+                continue
+            if isinstance(field, Cond):
+                lines.append(f'{pad}if ({self.expr("ret", field.expr)}) {{')
+                self.read(field.fields, pad + '  ', lines)
+                lines.append(f'{pad}}}')
+            elif field.type == 'strz':
+                self.read_strz(field, pad, lines)
+            else:
+                self.read_field(field, pad, lines)
+
+    def read_strz(self, field, pad, lines):
+        lines.append(f'{pad}if ({self.expr("ret", field.flag)})')
+        lines.append(f'{pad}  ret->{field.name} = tern_reader_utf16z (reader, arena);')
+        lines.append(f'{pad}else')
+        lines.append(f'{pad}  codec_ok (reader, codec_string8_read (reader, ctx, arena, &ret->{field.name}));')
+
+    def read_field(self, field, pad, lines):
+        reader, inner, target = 'reader', pad, f'ret->{field.name}'
+        if field.sized:
+            lines += [f'{pad}{{', f'{pad}  TernReader sub;',
+                      f'{pad}  gsize size = wire_read_size (reader, {WIDTHS[field.sized]});', '',
+                      f'{pad}  tern_reader_sub (reader, size, &sub);', f'{pad}  if (size > 0) {{']
+            reader, inner = '&sub', pad + '    '
+        if field.count:
+            ctype, elem = self.ctype(field), Field(FIELD.match('u8 x'), '')
+            elem.__dict__.update(field.__dict__, count=None, sized=None)
+            count = f'ret->{field.count}'
+            lines += [f'{inner}{count} = tern_reader_count ({reader}, {count}, {max(1, least(self.wire, [elem]))});',
+                      f'{inner}if ({count} > 0) {{',
+                      f'{inner}  {ctype}*items = tern_arena_new_n (arena, {ctype.strip()}, {count});', '',
+                      f'{inner}  for (gsize i = 0; i < {count}; i++)',
+                      f'{inner}    ' + self.read_one(field, 'items[i]', reader),
+                      f'{inner}  {target} = items;', f'{inner}}}']
+        else:
+            lines.append(inner + self.read_one(field, target, reader))
+        if field.sized:
+            lines += [f'{inner}if (sub.failed)', f'{inner}  tern_reader_fail (reader);', f'{pad}  }}', f'{pad}}}']
+
+    def write_one(self, field, target, writer='writer'):
+        kind = self.wire.lookup(field.type)
+        if field.type == 'id':
+            return f'tern_writer_u64 ({writer}, tern_id_to_wire ({target}));'
+        if field.type in SCALARS:
+            name = 'u32' if field.type == 'tag' else field.type
+            return f'tern_writer_{name} ({writer}, {"&" if name == "guid" else ""}{target});'
+        if field.type == 'bytes':
+            if field.param == 'rest':
+                return f'tern_writer_bytes ({writer}, {target}.data, {target}.size);'
+            if field.param.isdigit():
+                return f'tern_writer_bytes ({writer}, {target}, {field.param});'
+            return f'wire_write_bytes ({writer}, {WIDTHS[field.param]}, {target});'
+        if field.type in ('strz8', 'strz16'):
+            return f'tern_writer_{"str8z" if field.type == "strz8" else "utf16z"} ({writer}, {target});'
+        if isinstance(kind, Custom):
+            return f'{kind.prefix}_write ({writer}, ctx{self.call_args("value", field)}, {"" if kind.by_value else "&"}{target});'
+        return f'{kind.c}_write ({writer}, ctx, &{target});'
+
+    def write(self, fields, pad, lines):
+        for field in fields:
+            if isinstance(field, Cond) and not field.fields:
+                continue
+            if isinstance(field, Cond):
+                lines.append(f'{pad}if ({self.expr("value", field.expr)}) {{')
+                self.write(field.fields, pad + '  ', lines)
+                lines.append(f'{pad}}}')
+            elif field.type == 'strz':
+                lines += [f'{pad}if ({self.expr("value", field.flag)})', f'{pad}  tern_writer_utf16z (writer, value->{field.name});',
+                          f'{pad}else', f'{pad}  codec_string8_write (writer, ctx, value->{field.name});']
+            else:
+                self.write_field(field, pad, lines)
+
+    def write_field(self, field, pad, lines):
+        kind, inner = self.wire.lookup(field.type), pad
+        if field.sized:
+            lines += [f'{pad}{{', f'{pad}  gsize at = wire_write_size_begin (writer, {WIDTHS[field.sized]});', '']
+            inner = pad + '  '
+        if field.count:
+            lines += [f'{inner}for (gsize i = 0; i < value->{field.count}; i++)',
+                      f'{inner}  ' + self.write_one(field, f'value->{field.name}[i]')]
+        else:
+            if field.sized and isinstance(kind, Custom) and kind.by_value:
+                lines.append(f'{inner}if (value->{field.name} != NULL)')
+                lines.append(f'{inner}  ' + self.write_one(field, f'value->{field.name}'))
+            else:
+                lines.append(inner + self.write_one(field, f'value->{field.name}'))
+        if field.sized:
+            lines += [f'{inner}wire_write_size_end (writer, {WIDTHS[field.sized]}, at);', f'{pad}}}']
+
+    def dump_one(self, field, target):
+        kind, name = self.wire.lookup(field.type), field.name
+        if field.type == 'guid':
+            return f'wire_dump_guid (text, depth, "{name}", &{target});'
+        if field.type in SCALARS:
+            return f'wire_dump_uint (text, depth, "{name}", {SCALARS[field.type][1]}, {target});'
+        if field.type == 'bytes':
+            if field.param.isdigit():
+                return f'wire_dump_bytes (text, depth, "{name}", {target}, {field.param});'
+            return f'wire_dump_bytes (text, depth, "{name}", {target}.data, {target}.size);'
+        if field.type in ('strz8', 'strz16', 'strz'):
+            return f'wire_dump_text (text, depth, "{name}", {target});'
+        if isinstance(kind, Custom):
+            address = target if kind.by_value else '&' + target
+            return f'wire_dump_take (text, depth, "{name}", {kind.prefix}_to_string ({address}));'
+        return f'wire_dump_open (text, depth, "{name}"), {kind.c}_type.dump (text, depth + 1, &{target});'
+
+    def dump(self, fields, pad, lines):
+        for field in fields:
+            if isinstance(field, Cond):
+                guarded = 'ctx.' not in field.expr and field.fields          # a dump has no context: it shows what may be there
+                if guarded:
+                    lines.append(f'{pad}if ({self.expr("value", field.expr)}) {{')
+                self.dump(field.fields, pad + '  ' if guarded else pad, lines)
+                if guarded:
+                    lines.append(f'{pad}}}')
+            elif field.count:
+                lines.append(f'{pad}for (gsize i = 0; value->{field.name} != NULL && i < value->{field.count}; i++)')
+                lines.append(f'{pad}  ' + self.dump_one(field, f'value->{field.name}[i]'))
+            else:
+                lines.append(pad + self.dump_one(field, f'value->{field.name}'))
+
+    def struct(self, struct):
+        name, c = struct.name, struct.c
+        self.h.append(f'/** {name}: {struct.section}. Decoded, it points into the input and the arena it was decoded with. */')
+        if struct.alias:
+            self.h.append(f'typedef {struct.alias} {name};')
+        else:
+            self.h += ['typedef struct {'] + self.members(struct) + [f'}} {name};']
+        self.h += [f'extern const WireType {c}_type;',
+                   f'gboolean {c}_parse (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, {name} *ret);',
+                   f'void {c}_write (TernWriter *writer, const MapiCodecContext *ctx, const {name} *value);',
+                   f'char *{c}_to_string (const {name} *value) G_GNUC_WARN_UNUSED_RESULT;', '']
+        head = [f'  *ret = ({name}){{ 0 }};'], [], []
+        if struct.rop:
+            kind = f'rop_{struct.role}_header'
+            how = f'ROP_HANDLES_{HANDLES[struct.rop.handles]}' if struct.role == 'request' else str(
+                struct.rop.form == 'response').upper()
+            number = f'0x{struct.rop.id:02X}'
+            head[0].append(f'  {kind}_read (reader, {number}, {how}, &ret->head);')
+            head[1].append(f'  {kind}_write (writer, {number}, {how}, &value->head);')
+            if struct.role == 'request' or struct.rop.form != 'response':
+                head[2].append(f'  {kind}_dump (text, depth, &value->head);')
+        for lines, method in zip(head, (self.read, self.write, self.dump)):
+            method(struct.fields, '  ', lines)
+        self.c += ['gboolean', f'{c}_parse (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, {name} *ret)', '{',
+                   *head[0], '  return !reader->failed;', '}', '', 'void',
+                   f'{c}_write (TernWriter *writer, const MapiCodecContext *ctx, const {name} *value)', '{', *head[1], '}', '',
+                   'static gboolean', f'read_{c} (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gpointer ret)',
+                   '{', f'  return {c}_parse (reader, ctx, arena, ret);', '}', '', 'static void',
+                   f'write_{c} (TernWriter *writer, const MapiCodecContext *ctx, gconstpointer value)', '{',
+                   f'  {c}_write (writer, ctx, value);', '}', '', 'static void',
+                   f'dump_{c} (GString *text, guint depth, gconstpointer from)', '{']
+        self.c += ([f'  const {name} *value = from;', ''] + head[2] if head[2] else []) + ['}', '']
+        self.c += [f'const WireType {c}_type = {{ "{name}", sizeof ({name}), {str(exact(self.wire, struct.fields)).upper()},',
+                   f'                               read_{c}, write_{c}, dump_{c} }};', '', 'char *',
+                   f'{c}_to_string (const {name} *value)', '{', f'  return wire_type_to_string (&{c}_type, value);', '}', '']
+
+    def handlers(self):
+        self.h.append(f'/* Handlers, in plugins/mapi/rop/{self.wire.base}: FALSE with @error set, or @ret filled behind its head. */')
+        for rop in self.wire.rops:
+            self.h.append(f'#define ROP_ID_{snake(rop.name).upper()} 0x{rop.id:02X}')
+        for rop in self.wire.rops:
+            if rop.state == 'HANDLER':
+                self.h.append(f'gboolean {rop.func} (RopContext *ctx, const Rop{rop.name}Request *req, Rop{rop.name}Response *ret, '
+                              'GError **error) G_GNUC_WARN_UNUSED_RESULT;')
+
+    def run(self):
+        wire, path = self.wire, 'plugins/mapi/wire/'
+        used = {f.type for s in wire.structs.values() for f in flat(s.fields)}
+        codecs = {k.header for w in [wire] + wire.imports for k in w.customs.values() if k.name in used}
+        if 'strz' in used:
+            codecs.add('codec-code-page.h')
+        note = f'/* Generated by build-aux/wiregen.py from {wire.base}.wire ({wire.spec}). */'
+        includes = sorted(f'#include "plugins/mapi/codec/{name}"' for name in codecs)
+        includes += [f'#include "{path}{w.header}"' for w in wire.imports]
+        includes += [f'#include "{path}rop-table.h"' if wire.rops else f'#include "{path}wire-type.h"']
+        for struct in wire.structs.values():
+            self.struct(struct)
+        if wire.rops:
+            self.handlers()
+        self.h = [note, '#pragma once', '', *includes, '', *self.h]
+        ok = ['static inline void', 'codec_ok (TernReader *reader, gboolean ok)', '{', '  if (!ok)',
+              '    tern_reader_fail (reader);', '}', ''] if codecs else []
+        self.c = [note, f'#include "{path}{wire.header}"', '', *ok, *self.c]
+        return self.h, self.c
+
+
+def unique_rops(wires):
+    rops = {}
+    for rop in (r for w in wires for r in w.rops):
+        if rop.id in rops:
+            raise WireError(f'{rop.where}: RopId 0x{rop.id:02X} is {rops[rop.id].name} already')
+        rops[rop.id] = rop
+    return [rops[k] for k in sorted(rops)]
+
+
+def wire_table(wires):
+    out = ['/* Generated by build-aux/wiregen.py. */', '#include "plugins/mapi/wire/mapi-status.h"',
+           '#include "plugins/mapi/wire/wire-all.h"']
+    out += [f'#include "plugins/mapi/wire/{w.header}"' for w in wires] + ['', 'const RopWire rop_wire[256] = {']
+    for rop in unique_rops(wires):
+        kinds = ' | '.join('MAPI_KIND_' + k.upper().replace('-', '_') for k in rop.kinds)
+        request = f'&{rop.request.c}_type' if rop.form != 'response' else 'NULL'
+        response = f'&{rop.response.c}_type' if rop.form != 'request' else 'NULL'
+        refusal = '0' if rop.state in ('HANDLER', 'RESPONSE_ONLY') else 'ec' + rop.ec
+        out += [f'  [0x{rop.id:02X}] = {{ 0x{rop.id:02X}, ROP_HANDLES_{HANDLES[rop.handles]}, ROP_STATE_{rop.state}, {kinds},',
+                f'             MAPI_KIND_{rop.out.upper().replace("-", "_")}, {refusal}, "{rop.name}", "{rop.section}",',
+                f'             {request}, {response} }},']
+    out += ['};', '', 'const WireType *const wire_all_types[] = {']
+    for wire in wires:
+        for struct in wire.structs.values():
+            if not (struct.rop and struct.rop.form == {'request': 'response', 'response': 'request'}[struct.role]):
+                out.append(f'  &{struct.c}_type,')
+    return out + ['};', '', 'const guint wire_n_all_types = G_N_ELEMENTS (wire_all_types);']
+
+
+def handler_table(wires):
+    out = ['/* Generated by build-aux/wiregen.py. */', '#include "plugins/mapi/wire/rop-table.h"', '']
+    out += [f'#include "plugins/mapi/wire/{w.header}"' for w in wires if w.rops] + ['']
+    rops = unique_rops(wires)
+    for rop in rops:
+        if rop.state == 'HANDLER':
+            out += ['static gboolean', f'call_{rop.func} (RopContext *ctx, gconstpointer req, gpointer ret, GError **error)', '{',
+                    f'  return {rop.func} (ctx, req, ret, error);', '}', '']
+    out.append('const RopRow mapi_rop_table[256] = {')
+    for rop in rops:
+        handler = f'call_{rop.func}' if rop.state == 'HANDLER' else 'NULL'
+        out.append(f'  [0x{rop.id:02X}] = {{ &rop_wire[0x{rop.id:02X}], {handler} }},')
+    return out + ['};']
+
+
+def index(wires, tests):
+    files = {}
+    for folder, _, names in os.walk(tests) if tests else []:
+        for name in sorted(names):
+            if name.endswith(('.c', '.py')):
+                files[os.path.relpath(os.path.join(folder, name), tests)] = open(
+                    os.path.join(folder, name), encoding='utf-8', errors='replace').read()
+    rows = [(rop, wire) for wire in wires for rop in wire.rops]
+    states = {'NONE': 'ecNotSupported', 'EXCHANGE': 'as Exchange', 'HANDLER': 'handler', 'RESPONSE_ONLY': 'response only'}
+    out = ['# Remote operations', '', 'Generated by `build-aux/wiregen.py index` (`meson compile rop-index`); state and sections come from',
+           'plugins/mapi/wire/*.wire, tests are those under tests/ that name the ROP.', '',
+           f'{sum(r.state == "HANDLER" for r, _ in rows)} of {len(rows)} have a handler.', '',
+           '| id | ROP | buffers: [MS-OXCROPS] | rules | state | tests |', '| --- | --- | --- | --- | --- | --- |']
+    for rop, wire in sorted(rows, key=lambda row: row[0].id):
+        state = states[rop.state] + (f' (ec{rop.ec})' if rop.state == 'EXCHANGE' else '')
+        word = re.compile(rf'\b(?:Rop{rop.name}|{rop.func}|rop_{snake(rop.name)}_re\w+)\b')
+        hits = ', '.join(name for name, text in files.items() if word.search(text))
+        out.append(f'| 0x{rop.id:02X} | Rop{rop.name} | {rop.section} | [{wire.spec}] {rop.spec} | {state} | {hits or "-"} |')
+    return out
+
+
+def status(path):
+    """STATUS.txt: value name "meaning" section; and `map NEUTRAL_CODE name` rows."""
+    rows, maps = [], []
+    for number, line in enumerate(open(path, encoding='utf-8'), 1):
+        words = shlex.split(line, comments=True)
+        if words and words[0] == 'map':
+            maps.append((words[1], words[2]))
+        elif words:
+            rows.append((int(words[0], 16), words[1], words[2], words[3] if len(words) > 3 else '-'))
+            if len(rows) > 1 and rows[-1][0] < rows[-2][0]:
+                raise WireError(f'{path}:{number}: not in ascending order')
+    known = {name for _, name, _, _ in rows}
+    for code, name in maps:
+        if name not in known:
+            raise WireError(f'{path}: {code} maps to the unknown {name}')
+    head = ['/* Generated by build-aux/wiregen.py from status.txt. */', '#pragma once', '', '#include <glib.h>', '',
+            '#include "core/base/tern-error.h"', '',
+            '/** MapiStatus: values of ReturnValue and of PtypErrorCode ([MS-OXCDATA] 2.4). */', 'typedef enum {']
+    head += [f'  {name} = 0x{value:08X}, /* {meaning} */' for value, name, meaning, _ in rows] + ['} MapiStatus;', '']
+    head += ['/** MAPI_STATUS: errors whose code is a MapiStatus (as gint), for refusals that TERN_ERROR has no word for. */',
+             '#define MAPI_STATUS (mapi_status_quark ())', 'GQuark mapi_status_quark (void);',
+             '/** mapi_status_name: (not nullable): the name in the specification, "ec?" for an unknown value. */',
+             'const char *mapi_status_name (guint32 status);',
+             '/** mapi_status_from_code: the status that stands for a neutral code. */',
+             'guint32 mapi_status_from_code (TernErrorCode code);',
+             '/** mapi_status_from_error: the status for an error of either domain; ecError for any other domain. */',
+             'guint32 mapi_status_from_error (const GError *error);']
+    first = {}
+    for value, name, _, _ in rows:
+        first.setdefault(value, name)
+    body = ['/* Generated by build-aux/wiregen.py from status.txt. */', '#include "plugins/mapi/wire/mapi-status.h"', '',
+            'G_DEFINE_QUARK (mapi-status-quark, mapi_status)', '', 'const char *', 'mapi_status_name (guint32 status)', '{',
+            '  switch (status) {']
+    body += [f'  case 0x{value:08X}:\n    return "{name}";' for value, name in first.items()]
+    body += ['  default:', '    return "ec?";', '  }', '}', '', 'guint32', 'mapi_status_from_code (TernErrorCode code)', '{',
+             '  switch (code) {'] + [f'  case TERN_ERROR_{code}:\n    return {name};' for code, name in maps]
+    body += ['  }', '  return ecError;', '}', '', 'guint32', 'mapi_status_from_error (const GError *error)', '{',
+             '  if (error->domain == MAPI_STATUS)', '    return (guint32) error->code;',
+             '  if (error->domain == TERN_ERROR)', '    return mapi_status_from_code (error->code);', '  return ecError;', '}']
+    return head, body
+
+
+def save(path, lines):
+    with open(path, 'w', encoding='utf-8') as out:
+        out.write('\n'.join(lines) + '\n')
+
+
+def main(argv):
+    mode, args = argv[0], argv[1:]
+    if mode in ('code', 'status'):
+        head, body = Code(Wire(args[0])).run() if mode == 'code' else status(args[0])
+        save(args[1], head)
+        save(args[2], body)
+    elif mode in ('wire', 'table'):
+        wires = [Wire(path) for path in args[:-1]]
+        save(args[-1], wire_table(wires) if mode == 'wire' else handler_table(wires))
+    elif mode == 'index':
+        check = '--check' in args
+        args = [a for a in args if a != '--check']
+        tests = args.pop(args.index('--tests') + 1) if '--tests' in args else None
+        args = [a for a in args if a != '--tests']
+        lines = index([Wire(path) for path in args[:-1]], tests)
+        if not check:
+            return save(args[-1], lines)
+        old = open(args[-1], encoding='utf-8').read().splitlines()
+        if [re.sub(r'\|[^|]*\|$', '', l) for l in old] != [re.sub(r'\|[^|]*\|$', '', l) for l in lines]:
+            raise WireError(f'{args[-1]} is old: run "meson compile rop-index"')
+    else:
+        raise WireError(__doc__)
+    return None
+
+
+if __name__ == '__main__':
+    try:
+        main(sys.argv[1:])
+    except WireError as error:
+        sys.exit(f'wiregen: {error}')
