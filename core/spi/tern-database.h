@@ -30,6 +30,8 @@ void tern_db_params_add_text (TernDbParams *params, const char *utf8);
 void tern_db_params_add_bytea (TernDbParams *params, gconstpointer data, gsize size);
 void tern_db_params_add_uuid (TernDbParams *params, const TernGuid *guid);
 void tern_db_params_add_null (TernDbParams *params);
+/** tern_db_params_add_raw: a value of any type in PostgreSQL's binary form (arrays, above all). */
+void tern_db_params_add_raw (TernDbParams *params, guint32 type_oid, gconstpointer data, gsize size);
 
 /** TernDbResult: rows in binary form; columns by number. Getters of a NULL give 0, "" or an empty range. */
 typedef struct _TernDbResult TernDbResult;

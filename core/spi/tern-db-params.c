@@ -97,6 +97,12 @@ tern_db_params_add_null (TernDbParams *params)
   g_array_append_val (params->slots, slot);
 }
 
+void
+tern_db_params_add_raw (TernDbParams *params, guint32 type_oid, gconstpointer data, gsize size)
+{
+  add (params, type_oid, data, size);
+}
+
 guint
 tern_db_params_get_n (const TernDbParams *params)
 {
