@@ -1,0 +1,121 @@
+#include "core/groupware/tern-groupware.h"
+
+#include "core/base/tern-error.h"
+#include "core/groupware/tern-guard.h"
+#include "core/groupware/tern-provision.h"
+
+struct _TernGroupware {
+  GObject parent;
+
+  TernStore *store;
+  TernDirectory *directory;
+};
+
+G_DEFINE_FINAL_TYPE (TernGroupware, tern_groupware, G_TYPE_OBJECT)
+
+static void
+tern_groupware_finalize (GObject *object)
+{
+  TernGroupware *groupware = TERN_GROUPWARE (object);
+
+  g_clear_object (&groupware->store);
+  g_clear_object (&groupware->directory);
+  G_OBJECT_CLASS (tern_groupware_parent_class)->finalize (object);
+}
+
+static void
+tern_groupware_class_init (TernGroupwareClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tern_groupware_finalize;
+}
+
+static void
+tern_groupware_init (TernGroupware *groupware)
+{
+}
+
+TernGroupware *
+tern_groupware_new (TernStore *store, TernDirectory *directory)
+{
+  TernGroupware *groupware = g_object_new (TERN_TYPE_GROUPWARE, NULL);
+
+  groupware->store = g_object_ref (store);
+  groupware->directory = g_object_ref (directory);
+  return groupware;
+}
+
+/** tern_groupware_get_directory: (transfer none). */
+TernDirectory *
+tern_groupware_get_directory (TernGroupware *groupware)
+{
+  return groupware->directory;
+}
+
+TernMailbox *
+tern_groupware_open_mailbox (TernGroupware *groupware, const TernGuid *mailbox, TernIdentity *identity, TernJob *job, GError **error)
+{
+  g_autoptr (TernMailbox) raw = tern_store_open_mailbox (groupware->store, mailbox, job, error);
+  const TernMailboxInfo *info;
+
+  if (raw == NULL)
+    return NULL;
+  info = tern_mailbox_get_info (raw);
+  if (!tern_guid_equal (&info->organisation, &tern_identity_get_info (identity)->organisation)) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "the mailbox belongs to another organisation");
+    return NULL;
+  }
+  return TERN_MAILBOX (tern_guard_new (raw, identity));
+}
+
+/** open_or_create: a mailbox that a crash left without its folders is opened and filled up again. */
+static TernMailbox *
+open_or_create (TernGroupware *groupware, const TernMailboxSpec *spec, TernJob *job, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  TernMailbox *raw = tern_store_create_mailbox (groupware->store, spec, job, &why);
+
+  if (raw != NULL)
+    return raw;
+  if (g_error_matches (why, TERN_ERROR, TERN_ERROR_EXISTS))
+    return tern_store_open_mailbox (groupware->store, &spec->guid, job, error);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return NULL;
+}
+
+gboolean
+tern_groupware_create_mailbox (TernGroupware *groupware, const TernEntry *entry, const char *locale, TernJob *job, GError **error)
+{
+  TernMailboxSpec spec = {
+    .guid = entry->mailbox,
+    .organisation = entry->organisation,
+    .owner = entry->guid,
+    .is_public = FALSE,
+    .locale = locale != NULL ? locale : "en_US",
+  };
+  g_autoptr (TernMailbox) raw = open_or_create (groupware, &spec, job, error);
+
+  if (raw == NULL || !tern_provision_mailbox (raw, job, error)) {
+    g_prefix_error (error, "create the mailbox of %s: ", entry->address);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+tern_groupware_delete_mailbox (TernGroupware *groupware, const TernGuid *mailbox, TernJob *job, GError **error)
+{
+  return tern_store_delete_mailbox (groupware->store, mailbox, job, error);
+}
+
+gboolean
+tern_groupware_verify_mailbox (TernGroupware *groupware, const TernGuid *mailbox, GPtrArray **ret_problems, TernJob *job,
+                               GError **error)
+{
+  return tern_store_verify_mailbox (groupware->store, mailbox, ret_problems, job, error);
+}
+
+gboolean
+tern_groupware_mark_restored (TernGroupware *groupware, TernJob *job, GError **error)
+{
+  return tern_store_mark_restored (groupware->store, job, error);
+}

@@ -1,0 +1,148 @@
+#include "core/base/tern-error.h"
+#include "core/groupware/tern-guard-private.h"
+
+static TernFolders *
+raw_folders (TernFolders *folders)
+{
+  return TERN_FOLDERS (TERN_GUARD (folders)->raw);
+}
+
+static gboolean
+is_visible (TernGuard *guard, TernId folder, gboolean *ret_visible, TernJob *job, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  *ret_visible = tern_guard_demand (guard, folder, TERN_RIGHT_FOLDER_VISIBLE, job, &why);
+  if (*ret_visible || g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND) || g_error_matches (why, TERN_ERROR, TERN_ERROR_DENIED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static GPtrArray *
+list (TernFolders *folders, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (folders);
+  g_autoptr (GPtrArray) all = tern_folders_list (raw_folders (folders), job, error);
+  g_autoptr (GPtrArray) seen = NULL;
+
+  if (all == NULL || guard->is_owner)
+    return g_steal_pointer (&all);
+  seen = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_folder_info_unref);
+  for (guint i = 0; i < all->len; i++) {
+    TernFolderInfo *info = g_ptr_array_index (all, i);
+    gboolean visible = FALSE;
+
+    if (!is_visible (guard, info->id, &visible, job, error))
+      return NULL;
+    if (visible)
+      g_ptr_array_add (seen, tern_folder_info_ref (info));
+  }
+  return g_steal_pointer (&seen);
+}
+
+static TernFolderInfo *
+get (TernFolders *folders, TernId id, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (folders);
+
+  if (!guard->is_owner && !tern_guard_demand (guard, id, TERN_RIGHT_FOLDER_VISIBLE, job, error))
+    return NULL;
+  return tern_folders_get (raw_folders (folders), id, job, error);
+}
+
+static TernFolderInfo *
+create (TernFolders *folders, const TernFolderSpec *spec, gboolean *ret_existed, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (folders);
+  TernFolderSpec own = *spec;
+
+  if (!tern_guard_demand (guard, spec->parent, TERN_RIGHT_CREATE_SUBFOLDER, job, error))
+    return NULL;
+  own.is_special = FALSE;
+  own.creator = tern_identity_get_info (guard->identity)->account;
+  return tern_folders_create (raw_folders (folders), &own, ret_existed, job, error);
+}
+
+static gboolean
+set_props (TernFolders *folders, TernId id, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job,
+           GError **error)
+{
+  return tern_guard_demand (TERN_GUARD (folders), id, TERN_RIGHT_FOLDER_OWNER, job, error)
+         && tern_folders_set_props (raw_folders (folders), id, set, removed, n_removed, job, error);
+}
+
+static gboolean
+move (TernFolders *folders, TernId id, TernId target, const char *name, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (folders);
+
+  return tern_guard_demand (guard, id, TERN_RIGHT_FOLDER_OWNER, job, error)
+         && tern_guard_demand (guard, target, TERN_RIGHT_CREATE_SUBFOLDER, job, error)
+         && tern_folders_move (raw_folders (folders), id, target, name, job, error);
+}
+
+/** demand_tree: @rights on @id and, for a recursive copy, on everything below it. */
+static gboolean
+demand_tree (TernGuard *guard, TernId id, guint32 rights, gboolean recursive, TernJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GHashTable) below = NULL;
+
+  if (!tern_guard_demand (guard, id, rights, job, error))
+    return FALSE;
+  if (!recursive || guard->is_owner)
+    return TRUE;
+  all = tern_folders_list (TERN_FOLDERS (guard->raw), job, error);
+  if (all == NULL)
+    return FALSE;
+  below = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_hash_table_add (below, &id);
+  for (guint i = 0; i < all->len; i++) {
+    TernFolderInfo *info = g_ptr_array_index (all, i); /* parents come first */
+
+    if (!g_hash_table_contains (below, &info->parent))
+      continue;
+    g_hash_table_add (below, &info->id);
+    if (!tern_guard_demand (guard, info->id, rights, job, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean recursive, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (folders);
+
+  return demand_tree (guard, id, TERN_RIGHT_READ_ANY, recursive, job, error)
+         && tern_guard_demand (guard, target, TERN_RIGHT_CREATE_SUBFOLDER, job, error)
+         && tern_folders_copy (raw_folders (folders), id, target, name, recursive, job, error);
+}
+
+static gboolean
+remove_folder (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job, GError **error)
+{
+  return demand_tree (TERN_GUARD (folders), id, TERN_RIGHT_FOLDER_OWNER, (flags & TERN_DELETE_FOLDERS) != 0, job, error)
+         && tern_folders_remove (raw_folders (folders), id, flags, ret_partial, job, error);
+}
+
+static gboolean
+empty (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job, GError **error)
+{
+  return demand_tree (TERN_GUARD (folders), id, TERN_RIGHT_DELETE_ANY, TRUE, job, error)
+         && tern_folders_empty (raw_folders (folders), id, flags, ret_partial, job, error);
+}
+
+void
+tern_guard_folders_init (TernFoldersInterface *iface)
+{
+  iface->list = list;
+  iface->get = get;
+  iface->create = create;
+  iface->set_props = set_props;
+  iface->move = move;
+  iface->copy = copy;
+  iface->remove = remove_folder;
+  iface->empty = empty;
+}

@@ -1,0 +1,174 @@
+#include "core/base/tern-error.h"
+#include "core/groupware/tern-guard-private.h"
+
+
+static TernItems *
+raw_items (TernItems *items)
+{
+  return TERN_ITEMS (TERN_GUARD (items)->raw);
+}
+
+/* Reading needs ReadAny; own messages may always be read ([MS-OXCPERM] 2.2.7). */
+static gboolean
+reading (TernGuard *guard, TernId folder, TernAccess *ret_access, const TernAccess **ret_filter, TernJob *job, GError **error)
+{
+  const guint32 owned = TERN_RIGHT_CREATE | TERN_RIGHT_EDIT_OWNED | TERN_RIGHT_DELETE_OWNED;
+
+  return tern_guard_filter (guard, folder, TERN_RIGHT_READ_ANY, owned, ret_access, ret_filter, job, error);
+}
+
+/** open_anywhere: where a message lies, for requests that don't say; the answer decides whose rights count. */
+static TernItem *
+open_anywhere (TernGuard *guard, TernId id, gboolean deleted, TernJob *job, GError **error)
+{
+  g_autoptr (TernItem) item = tern_items_open (TERN_ITEMS (guard->raw), 0, id, deleted, NULL, job, error);
+  TernAccess access;
+  const TernAccess *filter;
+
+  if (item == NULL || guard->is_owner)
+    return g_steal_pointer (&item);
+  if (item->head.folder == 0) { /* embedded: its message was opened before */
+    return g_steal_pointer (&item);
+  }
+  if (!reading (guard, item->head.folder, &access, &filter, job, error))
+    return NULL;
+  if (filter != NULL && filter->own_only && !tern_guid_equal (&item->head.creator, &filter->account)) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "message 0x%" G_GINT64_MODIFIER "x may not be seen", id);
+    return NULL;
+  }
+  return g_steal_pointer (&item);
+}
+
+static TernItem *
+open_item (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *ignored, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (items);
+  g_autoptr (GError) why = NULL;
+  const TernAccess *filter;
+  TernAccess access;
+  TernItem *item;
+
+  if (folder == 0)
+    return open_anywhere (guard, id, deleted, job, error);
+  for (guint attempt = 0; attempt < 2; attempt++) {
+    g_clear_error (&why);
+    if (!reading (guard, folder, &access, &filter, job, error))
+      return NULL;
+    item = tern_items_open (raw_items (items), folder, id, deleted, filter, job, &why);
+    if (item != NULL)
+      return item;
+    if (!tern_guard_is_stale (guard, folder, &why))
+      break;
+  }
+  if (why == NULL)
+    g_set_error (&why, TERN_ERROR, TERN_ERROR_BUSY, "the folder's permissions keep changing");
+  g_propagate_error (error, g_steal_pointer (&why));
+  return NULL;
+}
+
+/* The object's id comes from an item that was opened through the gate; ids never come from a client. */
+static GBytes *
+read_stream (TernItems *items, TernId object, TernPropTag tag, gint64 offset, gsize size, TernJob *job, GError **error)
+{
+  return tern_items_read_stream (raw_items (items), object, tag, offset, size, job, error);
+}
+
+/** may_write: a new message needs Create, an existing one EditAny, or EditOwned where the identity made it. */
+static gboolean
+may_write (TernGuard *guard, const TernItemSave *save, TernJob *job, GError **error)
+{
+  g_autoptr (TernItem) old = NULL;
+  guint32 rights = 0;
+
+  if (guard->is_owner)
+    return TRUE;
+  if (save->id == 0 || save->is_new)
+    return tern_guard_demand (guard, save->folder, TERN_RIGHT_CREATE, job, error);
+  if (!tern_guard_get_rights (guard, save->folder, &rights, job, error))
+    return FALSE;
+  if ((rights & (TERN_RIGHT_EDIT_ANY | TERN_RIGHT_FOLDER_OWNER)) != 0)
+    return TRUE;
+  old = tern_items_open (TERN_ITEMS (guard->raw), save->folder, save->id, FALSE, NULL, job, error);
+  if (old == NULL)
+    return FALSE;
+  if ((rights & TERN_RIGHT_EDIT_OWNED) != 0
+      && tern_guid_equal (&old->head.creator, &tern_identity_get_info (guard->identity)->account))
+    return TRUE;
+  g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "message 0x%" G_GINT64_MODIFIER "x may not be changed", save->id);
+  return FALSE;
+}
+
+static gboolean
+save_item (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (items);
+  TernItemSave own = *save;
+
+  if (!may_write (guard, save, job, error))
+    return FALSE;
+  if (save->id == 0 || save->is_new)
+    own.creator = tern_identity_get_info (guard->identity)->account;
+  return tern_items_save (raw_items (items), &own, ret_saved, job, error);
+}
+
+static gboolean
+remove_items (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean hard, const TernAccess *ignored,
+              gboolean *ret_partial, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (items);
+  const TernAccess *filter;
+  TernAccess access;
+
+  return tern_guard_filter (guard, folder, TERN_RIGHT_DELETE_ANY, TERN_RIGHT_DELETE_OWNED, &access, &filter, job, error)
+         && tern_items_remove (raw_items (items), folder, ids, n_ids, hard, filter, ret_partial, job, error);
+}
+
+static gboolean
+transfer (TernItems *items, const TernTransfer *wanted, const TernAccess *ignored, gboolean *ret_partial, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (items);
+  TernTransfer raw = *wanted;
+  TernGuard *target = wanted->target_mailbox != NULL ? TERN_GUARD (wanted->target_mailbox) : guard;
+  const TernAccess *filter;
+  TernAccess access;
+
+  if (!tern_guard_demand (target, wanted->target_folder, TERN_RIGHT_CREATE, job, error)
+      || !reading (guard, wanted->folder, &access, &filter, job, error))
+    return FALSE;
+  if (!wanted->copy
+      && !tern_guard_filter (guard, wanted->folder, TERN_RIGHT_DELETE_ANY, TERN_RIGHT_DELETE_OWNED, &access, &filter, job, error))
+    return FALSE;
+  raw.target_mailbox = target->raw;
+  return tern_items_transfer (raw_items (items), &raw, filter, ret_partial, job, error);
+}
+
+static gboolean
+set_read (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean read, const TernAccess *ignored,
+          gboolean *ret_partial, TernJob *job, GError **error)
+{
+  TernGuard *guard = TERN_GUARD (items);
+  const TernAccess *filter;
+  TernAccess access;
+
+  return tern_guard_filter (guard, folder, TERN_RIGHT_EDIT_ANY, TERN_RIGHT_EDIT_OWNED, &access, &filter, job, error)
+         && tern_items_set_read (raw_items (items), folder, ids, n_ids, read, filter, ret_partial, job, error);
+}
+
+static gboolean
+set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old, TernJob *job, GError **error)
+{
+  return tern_guard_demand (TERN_GUARD (items), folder, TERN_RIGHT_EDIT_ANY, job, error)
+         && tern_items_set_status (raw_items (items), folder, id, mask, bits, ret_old, job, error);
+}
+
+void
+tern_guard_items_init (TernItemsInterface *iface)
+{
+  iface->open = open_item;
+  iface->read_stream = read_stream;
+  iface->save = save_item;
+  iface->remove = remove_items;
+  iface->transfer = transfer;
+  iface->set_read = set_read;
+  iface->set_status = set_status;
+}

@@ -1,0 +1,191 @@
+#include "core/groupware/tern-guard-private.h"
+
+#include "core/base/tern-error.h"
+#include "core/groupware/tern-computed.h"
+
+/* A contents table behind the gate: the raw table with the filter, and the computed columns filled in. */
+
+#define TERN_TYPE_GUARD_TABLE (tern_guard_table_get_type ())
+G_DECLARE_FINAL_TYPE (TernGuardTable, tern_guard_table, TERN, GUARD_TABLE, GObject)
+
+struct _TernGuardTable {
+  GObject parent;
+
+  TernGuard *guard;
+  TernTable *raw;
+  TernArena *arena; /* owns query's restriction */
+  TernTableQuery query;
+  TernSortOrder sort;
+};
+
+static void tern_guard_table_table_init (TernTableInterface *iface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (TernGuardTable, tern_guard_table, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_TABLE, tern_guard_table_table_init))
+
+static void
+tern_guard_table_finalize (GObject *object)
+{
+  TernGuardTable *table = TERN_GUARD_TABLE (object);
+
+  g_clear_object (&table->raw);
+  g_clear_object (&table->guard);
+  tern_arena_free (table->arena);
+  G_OBJECT_CLASS (tern_guard_table_parent_class)->finalize (object);
+}
+
+static void
+tern_guard_table_class_init (TernGuardTableClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tern_guard_table_finalize;
+}
+
+static void
+tern_guard_table_init (TernGuardTable *table)
+{
+  table->arena = tern_arena_new ();
+}
+
+/** open_raw: (again) opens the raw table with the rights as they are now. */
+static gboolean
+open_raw (TernGuardTable *table, TernJob *job, GError **error)
+{
+  const guint32 owned = TERN_RIGHT_CREATE | TERN_RIGHT_EDIT_OWNED | TERN_RIGHT_DELETE_OWNED;
+  const TernAccess *filter;
+  TernAccess access;
+  TernTable *raw;
+
+  if (!tern_guard_filter (table->guard, table->query.folder, TERN_RIGHT_READ_ANY, owned, &access, &filter, job, error))
+    return FALSE;
+  raw = tern_tables_open (TERN_TABLES (table->guard->raw), &table->query, filter, job, error);
+  if (raw == NULL)
+    return FALSE;
+  g_set_object (&table->raw, raw);
+  g_object_unref (raw);
+  return TRUE;
+}
+
+/** again: TRUE when @error was a stale decision and the table is open anew, so that the call may be repeated once. */
+static gboolean
+again (TernGuardTable *table, TernJob *job, GError **error)
+{
+  return tern_guard_is_stale (table->guard, table->query.folder, error) && open_raw (table, job, error);
+}
+
+static gboolean
+get_count (TernTable *self, guint32 *ret_count, TernJob *job, GError **error)
+{
+  TernGuardTable *table = TERN_GUARD_TABLE (self);
+  g_autoptr (GError) why = NULL;
+
+  if (tern_table_get_count (table->raw, ret_count, job, &why)
+      || (again (table, job, &why) && tern_table_get_count (table->raw, ret_count, job, &why)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static void
+fill_computed (TernGuardTable *table, const TernPropTag *columns, TernRowSet *rows, TernJob *job)
+{
+  TernComputedContext context = { .mailbox = table->guard->raw, .job = job };
+
+  if (!tern_guard_get_rights (table->guard, table->query.folder, &context.rights, job, NULL))
+    context.rights = TERN_RIGHTS_NONE;
+  for (guint c = 0; c < rows->n_columns; c++) {
+    if (!tern_computed_is_item_tag (columns[c]))
+      continue;
+    for (guint r = 0; r < rows->n_rows; r++) {
+      TernValue *cell = &rows->cells[r * rows->n_columns + c];
+
+      if (tern_value_is_missing (cell))
+        (void) tern_computed_item (&context, &rows->heads[r], NULL, NULL, columns[c], rows->arena, cell);
+    }
+  }
+}
+
+static gboolean
+fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns, TernRowSet *ret_rows, TernJob *job,
+       GError **error)
+{
+  TernGuardTable *table = TERN_GUARD_TABLE (self);
+  g_autoptr (GError) why = NULL;
+
+  if (!tern_table_fetch (table->raw, position, n, columns, n_columns, ret_rows, job, &why)
+      && !(again (table, job, &why) && tern_table_fetch (table->raw, position, n, columns, n_columns, ret_rows, job, &why))) {
+    g_propagate_error (error, g_steal_pointer (&why));
+    return FALSE;
+  }
+  fill_computed (table, columns, ret_rows, job);
+  return TRUE;
+}
+
+static gboolean
+find (TernTable *self, guint32 position, gboolean backward, const TernRestriction *restriction, guint32 *ret_position, TernJob *job,
+      GError **error)
+{
+  TernGuardTable *table = TERN_GUARD_TABLE (self);
+  g_autoptr (GError) why = NULL;
+
+  if (tern_table_find (table->raw, position, backward, restriction, ret_position, job, &why)
+      || (again (table, job, &why) && tern_table_find (table->raw, position, backward, restriction, ret_position, job, &why)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static gboolean
+locate (TernTable *self, TernId id, guint32 instance, guint32 *ret_position, TernJob *job, GError **error)
+{
+  return tern_table_locate (TERN_GUARD_TABLE (self)->raw, id, instance, ret_position, job, error);
+}
+
+static GArray *
+get_columns (TernTable *self, TernJob *job, GError **error)
+{
+  GArray *columns = tern_table_get_columns (TERN_GUARD_TABLE (self)->raw, job, error);
+  const TernPropTag *computed = tern_computed_item_tags ();
+
+  for (guint i = 0; columns != NULL && computed[i] != 0; i++) {
+    gboolean there = FALSE;
+
+    for (guint c = 0; c < columns->len && !there; c++)
+      there = g_array_index (columns, TernPropTag, c) == computed[i];
+    if (!there)
+      g_array_append_val (columns, computed[i]);
+  }
+  return columns;
+}
+
+static void
+tern_guard_table_table_init (TernTableInterface *iface)
+{
+  iface->get_count = get_count;
+  iface->fetch = fetch;
+  iface->find = find;
+  iface->locate = locate;
+  iface->get_columns = get_columns;
+}
+
+static TernTable *
+open_table (TernTables *tables, const TernTableQuery *query, const TernAccess *ignored, TernJob *job, GError **error)
+{
+  g_autoptr (TernGuardTable) table = g_object_new (TERN_TYPE_GUARD_TABLE, NULL);
+
+  table->guard = g_object_ref (TERN_GUARD (tables));
+  table->query = *query;
+  if (query->restriction != NULL)
+    table->query.restriction = tern_restriction_copy (query->restriction, table->arena);
+  if (query->sort != NULL) {
+    table->sort = *query->sort;
+    table->query.sort = &table->sort;
+  }
+  if (!open_raw (table, job, error))
+    return NULL;
+  return TERN_TABLE (g_steal_pointer (&table));
+}
+
+void
+tern_guard_tables_init (TernTablesInterface *iface)
+{
+  iface->open = open_table;
+}

@@ -1,0 +1,262 @@
+#include "core/groupware/tern-guard.h"
+
+#include "core/base/tern-error.h"
+#include "core/groupware/tern-guard-private.h"
+#include "core/groupware/tern-special-folder.h"
+
+/** Decision: the rights computed from one version of a folder's list. */
+typedef struct {
+  gint32 acl_version;
+  guint32 rights;
+} Decision;
+
+#define FREE_BUSY_RIGHTS (TERN_RIGHT_FREE_BUSY_SIMPLE | TERN_RIGHT_FREE_BUSY_DETAILED)
+#define OWNER_RIGHTS (TERN_RIGHTS_ALL_FOLDER | FREE_BUSY_RIGHTS)
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TernGuard, tern_guard, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_MAILBOX, tern_guard_mailbox_init)
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_FOLDERS, tern_guard_folders_init)
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_ITEMS, tern_guard_items_init)
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_TABLES, tern_guard_tables_init)
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_CHANGES, tern_guard_changes_init)
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_PERMISSIONS, tern_guard_permissions_init))
+
+static void
+tern_guard_finalize (GObject *object)
+{
+  TernGuard *guard = TERN_GUARD (object);
+
+  g_object_unref (guard->raw);
+  tern_identity_unref (guard->identity);
+  g_hash_table_unref (guard->decisions);
+  g_mutex_clear (&guard->lock);
+  G_OBJECT_CLASS (tern_guard_parent_class)->finalize (object);
+}
+
+static void
+tern_guard_class_init (TernGuardClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tern_guard_finalize;
+}
+
+static void
+tern_guard_init (TernGuard *guard)
+{
+  g_mutex_init (&guard->lock);
+  guard->decisions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+}
+
+TernGuard *
+tern_guard_new (TernMailbox *raw, TernIdentity *identity)
+{
+  TernGuard *guard = g_object_new (TERN_TYPE_GUARD, NULL);
+  const TernMailboxInfo *info = tern_mailbox_get_info (raw);
+
+  guard->raw = g_object_ref (raw);
+  guard->identity = tern_identity_ref (identity);
+  guard->is_owner = !info->is_public && tern_guid_equal (&info->owner, &tern_identity_get_info (identity)->account);
+  return guard;
+}
+
+TernIdentity *
+tern_guard_get_identity (TernGuard *guard)
+{
+  return guard->identity;
+}
+
+gboolean
+tern_guard_is_owner (TernGuard *guard)
+{
+  return guard->is_owner;
+}
+
+/* [MS-OXCPERM] 3.2.5: the row of the account itself decides; else the union of its groups' rows; else the default row. */
+static guint32
+rights_from_rows (const TernAcl *acl, const TernIdentity *identity)
+{
+  const TernGuid *account = &tern_identity_get_info (identity)->account;
+  guint32 by_default = TERN_RIGHTS_NONE, by_group = TERN_RIGHTS_NONE;
+  gboolean in_group = FALSE;
+
+  for (guint i = 0; i < acl->rows->len; i++) {
+    const TernAclRow *row = &g_array_index (acl->rows, TernAclRow, i);
+
+    if (row->member_id == TERN_MEMBER_DEFAULT) {
+      by_default = row->rights;
+    } else if (row->member_id != TERN_MEMBER_ANONYMOUS) {
+      if (tern_guid_equal (&row->account, account))
+        return row->rights;
+      if (tern_identity_is_member (identity, &row->account)) {
+        by_group |= row->rights;
+        in_group = TRUE;
+      }
+    }
+  }
+  return in_group ? by_group : by_default;
+}
+
+static gboolean
+find_decision (TernGuard *guard, TernId folder, gint32 acl_version, guint32 *ret_rights)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&guard->lock);
+  const Decision *decision = g_hash_table_lookup (guard->decisions, &folder);
+
+  if (decision == NULL || decision->acl_version != acl_version)
+    return FALSE;
+  *ret_rights = decision->rights;
+  return TRUE;
+}
+
+static void
+keep_decision (TernGuard *guard, TernId folder, gint32 acl_version, guint32 rights)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&guard->lock);
+  Decision *decision = g_new (Decision, 1);
+
+  *decision = (Decision){ .acl_version = acl_version, .rights = rights };
+  g_hash_table_replace (guard->decisions, g_memdup2 (&folder, sizeof folder), decision);
+}
+
+void
+tern_guard_forget (TernGuard *guard, TernId folder)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&guard->lock);
+
+  g_hash_table_remove (guard->decisions, &folder);
+}
+
+gboolean
+tern_guard_is_stale (TernGuard *guard, TernId folder, GError **error)
+{
+  if (!g_error_matches (*error, TERN_ERROR, TERN_ERROR_STALE))
+    return FALSE;
+  tern_guard_forget (guard, folder);
+  g_clear_error (error);
+  return TRUE;
+}
+
+/** decide: rights and the version of the list they came from. */
+static gboolean
+decide (TernGuard *guard, TernId folder, guint32 *ret_rights, gint32 *ret_version, TernJob *job, GError **error)
+{
+  g_autoptr (TernFolderInfo) info = tern_folders_get (TERN_FOLDERS (guard->raw), folder, job, error);
+  g_autoptr (TernAcl) acl = NULL;
+
+  if (info == NULL)
+    return FALSE;
+  *ret_version = info->acl_version;
+  if (find_decision (guard, folder, info->acl_version, ret_rights))
+    return TRUE;
+  acl = tern_permissions_get (TERN_PERMISSIONS (guard->raw), folder, job, error);
+  if (acl == NULL)
+    return FALSE;
+  *ret_version = acl->version;
+  *ret_rights = rights_from_rows (acl, guard->identity);
+  keep_decision (guard, folder, acl->version, *ret_rights);
+  return TRUE;
+}
+
+gboolean
+tern_guard_get_rights (TernGuard *guard, TernId folder, guint32 *ret_rights, TernJob *job, GError **error)
+{
+  gint32 version;
+
+  if (guard->is_owner) {
+    *ret_rights = OWNER_RIGHTS;
+    return TRUE;
+  }
+  return decide (guard, folder, ret_rights, &version, job, error);
+}
+
+/* Nobody finds the way to a folder below a root that he may not see (trap 57). */
+static gboolean
+is_always_visible (TernId folder)
+{
+  return folder == TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT) || folder == TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_IPM_SUBTREE);
+}
+
+gboolean
+tern_guard_demand (TernGuard *guard, TernId folder, guint32 rights, TernJob *job, GError **error)
+{
+  guint32 have = 0;
+  const guint32 seeing = TERN_RIGHT_FOLDER_VISIBLE | TERN_RIGHT_FOLDER_OWNER | TERN_RIGHT_READ_ANY;
+
+  if (!tern_guard_get_rights (guard, folder, &have, job, error))
+    return FALSE;
+  if ((have & rights) == rights || (have & TERN_RIGHT_FOLDER_OWNER) != 0)
+    return TRUE;
+  if (is_always_visible (folder)) {
+    if (rights == TERN_RIGHT_FOLDER_VISIBLE)
+      return TRUE;
+  } else if ((have & seeing) == 0) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x may not be seen", folder);
+    return FALSE;
+  }
+  g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x: rights 0x%x wanted, 0x%x held", folder, rights,
+               have);
+  return FALSE;
+}
+
+gboolean
+tern_guard_filter (TernGuard *guard, TernId folder, guint32 any, guint32 owned, TernAccess *ret_access,
+                   const TernAccess **ret_filter, TernJob *job, GError **error)
+{
+  guint32 have = 0;
+  gint32 version = 0;
+
+  *ret_filter = NULL;
+  if (guard->is_owner)
+    return TRUE;
+  if (!decide (guard, folder, &have, &version, job, error))
+    return FALSE;
+  if ((have & (any | TERN_RIGHT_FOLDER_OWNER)) == 0 && (have & owned) == 0) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x: rights 0x%x are not enough", folder, have);
+    return FALSE;
+  }
+  *ret_access = (TernAccess){
+    .folder = folder,
+    .acl_version = version,
+    .own_only = (have & (any | TERN_RIGHT_FOLDER_OWNER)) == 0,
+    .hide_private = FALSE,
+    .account = tern_identity_get_info (guard->identity)->account,
+  };
+  *ret_filter = ret_access;
+  return TRUE;
+}
+
+gboolean
+tern_guard_may_log_on (TernGuard *guard, gboolean *ret_may, TernJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) folders = NULL;
+
+  *ret_may = guard->is_owner;
+  if (guard->is_owner)
+    return TRUE;
+  folders = tern_folders_list (TERN_FOLDERS (guard->raw), job, error);
+  if (folders == NULL)
+    return FALSE;
+  for (guint i = 0; i < folders->len && !*ret_may; i++) {
+    const TernFolderInfo *info = g_ptr_array_index (folders, i);
+    guint32 rights = 0;
+
+    if (!tern_guard_get_rights (guard, info->id, &rights, job, error))
+      return FALSE;
+    *ret_may = (rights & ~(guint32) FREE_BUSY_RIGHTS) != 0;
+  }
+  return TRUE;
+}
+
+guint32
+tern_guard_folder_access (guint32 rights)
+{
+  gboolean owner = (rights & TERN_RIGHT_FOLDER_OWNER) != 0;
+  guint32 access = TERN_ACCESS_READ;
+
+  if (owner)
+    access |= TERN_ACCESS_MODIFY | TERN_ACCESS_DELETE | TERN_ACCESS_CREATE_ASSOCIATED;
+  if (owner || (rights & TERN_RIGHT_CREATE_SUBFOLDER) != 0)
+    access |= TERN_ACCESS_CREATE_HIERARCHY;
+  if (owner || (rights & TERN_RIGHT_CREATE) != 0)
+    access |= TERN_ACCESS_CREATE_CONTENTS;
+  return access;
+}
