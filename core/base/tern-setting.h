@@ -52,3 +52,16 @@ gboolean tern_settings_get_boolean (const TernSettings *settings, const char *na
 gint64 tern_settings_get_integer (const TernSettings *settings, const char *name); /* INTEGER, DURATION (ms), SIZE (bytes) */
 const char *tern_settings_get_string (const TernSettings *settings, const char *name); /* nullable; STRING, PATH, SECRET */
 const char *const *tern_settings_get_list (const TernSettings *settings, const char *name); /* never NULL */
+
+/** tern_settings_get_table: the table the values were checked against. */
+const TernSetting *tern_settings_get_table (const TernSettings *settings);
+/** tern_settings_get_text: (nullable): a value in the file's notation, as given or by default; for SECRET "***" when there is one. */
+const char *tern_settings_get_text (const TernSettings *settings, const char *name);
+/** tern_settings_is_set: whether the file gave a value (FALSE: the default holds). */
+gboolean tern_settings_is_set (const TernSettings *settings, const char *name);
+/** tern_settings_same_value: whether both have the same value of @name, secrets compared too. */
+gboolean tern_settings_same_value (const TernSettings *a, const TernSettings *b, const char *name);
+/** tern_settings_merge: (transfer full): @fresh where a setting may change at run time, @running where only a restart changes it. */
+TernSettings *tern_settings_merge (const TernSettings *running, const TernSettings *fresh);
+/** tern_setting_type_to_string: what a manual page calls the type. */
+const char *tern_setting_type_to_string (TernSettingType type);
