@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/groupware/tern-computed.h"
+#include "core/groupware/tern-groupware.h"
+#include "core/groupware/tern-guard.h"
+#include "plugins/mapi/object/mapi-object.h"
+
+/**
+ * MapiLogon: a session's access to one store ([MS-OXCSTOR]): the mailbox wrapped for the session's identity. Its
+ * properties are the store's.
+ */
+struct _MapiLogon {
+  MapiObject object;
+
+  guint8 logon_id;
+  guint32 code_page; /* of the session's Connect: for PtypString8 */
+  TernGroupware *groupware;
+  TernGuard *mailbox; /* implements TernMailbox, TernFolders, TernItems, TernTables, TernChanges, TernPermissions */
+  TernEntry *owner;   /* directory entry of the mailbox */
+  GBytes *store_entry_id;
+};
+
+/** mapi_logon_new: takes references. */
+MapiLogon *mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, guint8 logon_id, guint32 code_page);
+
+TernMailbox *mapi_logon_get_mailbox (const MapiLogon *logon);
+/** mapi_logon_computed: fills the context for computed properties of objects in @folder (rights asked at the gate). */
+gboolean mapi_logon_computed (MapiLogon *logon, TernId folder, TernComputedContext *ret_context, TernJob *job,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
