@@ -9,11 +9,13 @@
  * @MAPI_FORM_ROP: ROP buffers: 16-bit COUNT fields ([MS-OXCDATA] 2.11.1.1), plain property values
  * @MAPI_FORM_ADDRESS_BOOK: MAPI/HTTP address book bodies: 32-bit COUNT fields and HasValue bytes ([MS-OXCMAPIHTTP] 2.2.1)
  * @MAPI_FORM_EXTENDED: stored blobs such as extended rules ([MS-OXORULE] 2.2.4): 32-bit COUNT fields, plain property values
+ * @MAPI_FORM_SEARCH_FOLDER: restrictions in search folder definitions ([MS-OXOSRCH] 2.2.1.2.8.2): 32-bit kinds and counts
  */
 typedef enum {
   MAPI_FORM_ROP,
   MAPI_FORM_ADDRESS_BOOK,
   MAPI_FORM_EXTENDED,
+  MAPI_FORM_SEARCH_FOLDER,
 } MapiCodecForm;
 
 /**
@@ -24,6 +26,7 @@ typedef enum {
  *
  * @code_page: Windows code page of PtypString8 and of other 8-bit strings
  * @form: dialect of counts and property values
+ * @string8: write PtypString values as PtypString8 where the writer chooses the type (a client that wants no Unicode)
  * @private_logon: the logon that the ROP's LogonId names is a mailbox, not public folders
  * @columns: columns of the rows in this response (as set by RopSetColumns, or asked for by RopGetPropertiesSpecific)
  * @n_columns: how many
@@ -31,6 +34,7 @@ typedef enum {
 typedef struct {
   guint32 code_page;
   MapiCodecForm form;
+  gboolean string8;
   gboolean private_logon;
   const TernPropTag *columns;
   guint n_columns;

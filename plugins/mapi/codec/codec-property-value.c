@@ -1,0 +1,590 @@
+#include "plugins/mapi/codec/codec-property-value.h"
+
+#include <string.h>
+
+#include "core/base/tern-error.h"
+#include "core/base/tern-utf16.h"
+#include "core/model/tern-id.h"
+#include "plugins/mapi/codec/codec-code-page.h"
+#include "plugins/mapi/codec/codec-property-value-private.h"
+#include "plugins/mapi/codec/codec-restriction.h"
+#include "plugins/mapi/codec/codec-rule-action.h"
+#include "plugins/mapi/wire/mapi-status.h"
+
+#define HAS_VALUE 0xFF
+#define TAGGED_MIN_SIZE 5
+
+/* The properties whose 64-bit value is a FID, MID or change number ([MS-OXCDATA] 2.2.1), thus a TernId in the model. */
+#define ID_PROPERTIES(X) X (0x6748) X (0x6749) X (0x674A) X (0x674D) X (0x67A4)
+
+gboolean
+codec_property_tag_is_id (TernPropTag tag)
+{
+  if (TERN_PROP_TYPE (tag) != PtypInteger64)
+    return FALSE;
+#define IS_ID(id) || TERN_PROP_ID (tag) == (id)
+  return FALSE ID_PROPERTIES (IS_ID);
+#undef IS_ID
+}
+
+guint32
+codec_error_to_wire (int code)
+{
+  return code == TERN_ERROR_TOO_BIG ? ecMAPIOOM : ecNotFound;
+}
+
+int
+codec_error_from_wire (guint32 status)
+{
+  return status == ecMAPIOOM ? TERN_ERROR_TOO_BIG : TERN_ERROR_NOT_FOUND;
+}
+
+TernPropTag
+codec_model_tag (TernPropTag tag)
+{
+  guint16 type = TERN_PROP_TYPE (tag);
+
+  if ((type & ~(TERN_PROP_TYPE_MULTIPLE | TERN_PROP_TYPE_INSTANCE)) == PtypString8)
+    return tag - PtypString8 + PtypString;
+  return tag;
+}
+
+/* ---- reading ---- */
+
+static gboolean
+has_wide_counts (const MapiCodecContext *ctx)
+{
+  return ctx->form == MAPI_FORM_ADDRESS_BOOK || ctx->form == MAPI_FORM_EXTENDED;
+}
+
+gsize
+codec_read_count (TernReader *reader, const MapiCodecContext *ctx)
+{
+  return has_wide_counts (ctx) ? tern_reader_u32 (reader) : tern_reader_u16 (reader);
+}
+
+TernBin
+codec_read_bin (TernReader *reader, gsize size)
+{
+  const guint8 *at = tern_reader_bytes (reader, size);
+
+  return (TernBin){ .data = at, .size = at != NULL ? size : 0 };
+}
+
+static const char *
+read_string (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint16 type)
+{
+  const char *text = "";
+
+  if ((type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
+    return tern_reader_utf16z (reader, arena);
+  return codec_string8_read (reader, ctx, arena, &text) ? text : "";
+}
+
+/** read_has_value: the HasValue byte that stands before variable values in address book bodies; TRUE elsewhere. */
+static gboolean
+read_has_value (TernReader *reader, const MapiCodecContext *ctx)
+{
+  guint8 has;
+
+  if (ctx->form != MAPI_FORM_ADDRESS_BOOK)
+    return TRUE;
+  has = tern_reader_u8 (reader);
+  if (has != 0 && has != HAS_VALUE)
+    tern_reader_fail (reader);
+  return has != 0;
+}
+
+static const char *const *
+read_strings (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint16 type, guint32 count)
+{
+  const char **strings = tern_arena_new_n (arena, const char *, count);
+
+  for (guint32 i = 0; i < count && !reader->failed; i++)
+    strings[i] = read_has_value (reader, ctx) ? read_string (reader, ctx, arena, type) : "";
+  return strings;
+}
+
+static const TernBin *
+read_bins (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint32 count)
+{
+  TernBin *bins = tern_arena_new_n (arena, TernBin, count);
+
+  for (guint32 i = 0; i < count && !reader->failed; i++)
+    if (read_has_value (reader, ctx))
+      bins[i] = codec_read_bin (reader, codec_read_count (reader, ctx));
+  return bins;
+}
+
+/** read_fixed: elements of @width bytes, copied so that they are aligned. */
+static gconstpointer
+read_fixed (TernReader *reader, TernArena *arena, guint32 count, gsize width)
+{
+  const guint8 *at = tern_reader_bytes (reader, count * width);
+  guint8 *copy;
+
+  if (at == NULL)
+    return NULL;
+  copy = tern_arena_memdup (arena, at, count * width);
+#if G_BYTE_ORDER == G_BIG_ENDIAN
+  for (gsize i = 0; width <= 8 && i < count; i++)
+    for (gsize j = 0; j < width; j++)
+      copy[i * width + j] = at[i * width + width - 1 - j];
+#endif
+  return copy;
+}
+
+/** least_size: the fewest bytes one element of a multiple type takes. */
+static gsize
+least_size (const MapiCodecContext *ctx, guint16 type)
+{
+  gsize has = ctx->form == MAPI_FORM_ADDRESS_BOOK ? 1 : 0;
+
+  switch (type) {
+  case PtypMultipleInteger16:
+    return 2;
+  case PtypMultipleInteger32:
+  case PtypMultipleFloating32:
+    return 4;
+  case PtypMultipleFloating64:
+  case PtypMultipleCurrency:
+  case PtypMultipleFloatingTime:
+  case PtypMultipleInteger64:
+  case PtypMultipleTime:
+    return 8;
+  case PtypMultipleGuid:
+    return TERN_GUID_SIZE;
+  case PtypMultipleString8:
+    return has != 0 ? has : 1;
+  case PtypMultipleString:
+    return has != 0 ? has : 2;
+  case PtypMultipleBinary:
+    return has != 0 ? has : has_wide_counts (ctx) ? 4 : 2;
+  default:
+    return 0;
+  }
+}
+
+static TernMulti
+read_multiple (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint16 type)
+{
+  gsize least = least_size (ctx, type);
+  /* [MS-OXCDATA] 2.11.1: counts of values are 32 bits wide everywhere. */
+  TernMulti multi = { .count = tern_reader_count (reader, tern_reader_u32 (reader), least) };
+
+  if (least == 0)
+    tern_reader_fail (reader);
+  if (reader->failed)
+    return (TernMulti){ 0 };
+  if (type == PtypMultipleString || type == PtypMultipleString8)
+    multi.strings = read_strings (reader, ctx, arena, type, multi.count);
+  else if (type == PtypMultipleBinary)
+    multi.bins = read_bins (reader, ctx, arena, multi.count);
+  else
+    multi.i64 = read_fixed (reader, arena, multi.count, least);
+  return multi;
+}
+
+static void
+read_floating (TernReader *reader, guint16 type, TernValue *value)
+{
+  if (type == PtypFloating32) {
+    guint32 bits = tern_reader_u32 (reader);
+
+    memcpy (&value->f32, &bits, sizeof bits);
+  } else {
+    guint64 bits = tern_reader_u64 (reader);
+
+    memcpy (&value->f64, &bits, sizeof bits);
+  }
+}
+
+static void
+read_guid (TernReader *reader, TernArena *arena, TernValue *value)
+{
+  TernGuid guid = tern_reader_guid (reader);
+
+  value->guid = tern_arena_memdup (arena, &guid, sizeof guid);
+}
+
+/** read_fixed_size: TRUE if the type was one of those without COUNT and HasValue. */
+static gboolean
+read_fixed_size (TernReader *reader, TernArena *arena, TernPropTag tag, TernValue *value)
+{
+  guint16 type = TERN_PROP_TYPE (tag);
+
+  switch (type) {
+  case PtypNull:
+    return TRUE;
+  case PtypInteger16:
+    value->i16 = (gint16) tern_reader_u16 (reader);
+    return TRUE;
+  case PtypInteger32:
+    value->i32 = (gint32) tern_reader_u32 (reader);
+    return TRUE;
+  case PtypErrorCode:
+    value->i32 = codec_error_from_wire (tern_reader_u32 (reader));
+    return TRUE;
+  case PtypFloating32:
+  case PtypFloating64:
+  case PtypFloatingTime:
+    read_floating (reader, type, value);
+    return TRUE;
+  case PtypBoolean:
+    value->boolean = tern_reader_u8 (reader) != 0;
+    return TRUE;
+  case PtypCurrency:
+  case PtypInteger64:
+    value->i64 = (gint64) tern_reader_u64 (reader);
+    if (codec_property_tag_is_id (tag))
+      value->i64 = (gint64) tern_id_from_wire ((guint64) value->i64);
+    return TRUE;
+  case PtypTime:
+    value->time = tern_reader_u64 (reader);
+    return TRUE;
+  case PtypGuid:
+    read_guid (reader, arena, value);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+gboolean
+codec_property_value_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag, guint depth,
+                              TernValue *ret)
+{
+  TernValue value = { .tag = codec_model_tag (tag) };
+  guint16 type = TERN_PROP_TYPE (tag);
+
+  if (read_fixed_size (reader, arena, tag, &value)) {
+    /* done */
+  } else if (type == PtypObject && ctx->form == MAPI_FORM_ADDRESS_BOOK) {
+    value.i32 = (gint32) tern_reader_u32 (reader);
+  } else if (type == PtypServerId) { /* [MS-OXCDATA] 2.11.1.4: always a 16-bit size */
+    value.bin = codec_read_bin (reader, tern_reader_u16 (reader));
+  } else if (type == PtypRestriction && depth > 0) {
+    value.restriction = codec_restriction_read_at (reader, ctx, arena, depth - 1);
+  } else if (type == PtypRuleAction && depth > 0) {
+    value.actions = codec_rule_actions_read_at (reader, ctx, arena, depth - 1);
+  } else if (!tern_prop_type_is_known (type) && type != PtypString8 && type != PtypMultipleString8) {
+    tern_reader_fail (reader);
+  } else if (!read_has_value (reader, ctx)) {
+    value = tern_value_missing (value.tag, TERN_ERROR_NOT_FOUND);
+  } else if (type == PtypString || type == PtypString8) {
+    value.str = read_string (reader, ctx, arena, type);
+  } else if (type == PtypBinary) {
+    value.bin = codec_read_bin (reader, codec_read_count (reader, ctx));
+  } else {
+    value.multi = read_multiple (reader, ctx, arena, type);
+  }
+  if (reader->failed)
+    return FALSE;
+  *ret = value;
+  return TRUE;
+}
+
+gboolean
+codec_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag, TernValue *ret)
+{
+  return codec_property_value_read_at (reader, ctx, arena, tag, CODEC_MAX_DEPTH, ret);
+}
+
+gboolean
+codec_tagged_property_value_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint depth, TernValue *ret)
+{
+  return codec_property_value_read_at (reader, ctx, arena, tern_reader_u32 (reader), depth, ret);
+}
+
+gboolean
+codec_tagged_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernValue *ret)
+{
+  return codec_tagged_property_value_read_at (reader, ctx, arena, CODEC_MAX_DEPTH, ret);
+}
+
+const TernValue *
+codec_tagged_property_values_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gsize count, guint depth)
+{
+  gsize n = tern_reader_count (reader, count, TAGGED_MIN_SIZE);
+  TernValue *values = tern_arena_new_n (arena, TernValue, n);
+
+  for (gsize i = 0; i < n && !reader->failed; i++)
+    codec_tagged_property_value_read_at (reader, ctx, arena, depth, &values[i]);
+  return values;
+}
+
+gboolean
+codec_tagged_property_values_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gsize count, TernValue **ret)
+{
+  const TernValue *values = codec_tagged_property_values_read_at (reader, ctx, arena, count, CODEC_MAX_DEPTH);
+
+  if (reader->failed)
+    return FALSE;
+  *ret = (TernValue *) values;
+  return TRUE;
+}
+
+gboolean
+codec_typed_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag, TernValue *ret)
+{
+  return codec_property_value_read (reader, ctx, arena, TERN_PROP_TAG_WITH_TYPE (tag, tern_reader_u16 (reader)), ret);
+}
+
+/* ---- writing ---- */
+
+void
+codec_write_count (TernWriter *writer, const MapiCodecContext *ctx, gsize count)
+{
+  gsize most = has_wide_counts (ctx) ? G_MAXUINT32 : G_MAXUINT16;
+
+  if (count > most)
+    writer->overrun = TRUE;
+  else if (most == G_MAXUINT16)
+    tern_writer_u16 (writer, count);
+  else
+    tern_writer_u32 (writer, count);
+}
+
+static void
+write_has_value (TernWriter *writer, const MapiCodecContext *ctx)
+{
+  if (ctx->form == MAPI_FORM_ADDRESS_BOOK)
+    tern_writer_u8 (writer, HAS_VALUE);
+}
+
+static void
+write_string (TernWriter *writer, const MapiCodecContext *ctx, guint16 type, const char *text)
+{
+  write_has_value (writer, ctx);
+  if ((type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
+    tern_writer_utf16z (writer, text);
+  else
+    codec_string8_write (writer, ctx, text);
+}
+
+static void
+write_bin (TernWriter *writer, const MapiCodecContext *ctx, TernBin bin)
+{
+  write_has_value (writer, ctx);
+  codec_write_count (writer, ctx, bin.size);
+  tern_writer_bytes (writer, bin.data, bin.size);
+}
+
+static void
+write_fixed (TernWriter *writer, gconstpointer data, guint32 count, gsize width)
+{
+  guint8 *to = tern_writer_reserve (writer, count * width);
+
+  if (to == NULL || count == 0)
+    return;
+  memcpy (to, data, count * width);
+#if G_BYTE_ORDER == G_BIG_ENDIAN
+  for (gsize i = 0; width <= 8 && i < count; i++)
+    for (gsize j = 0; j < width; j++)
+      to[i * width + j] = ((const guint8 *) data)[i * width + width - 1 - j];
+#endif
+}
+
+static void
+write_multiple (TernWriter *writer, const MapiCodecContext *ctx, guint16 type, const TernMulti *multi)
+{
+  write_has_value (writer, ctx);
+  tern_writer_u32 (writer, multi->count);
+  if (type == PtypMultipleString || type == PtypMultipleString8) {
+    for (guint32 i = 0; i < multi->count; i++)
+      write_string (writer, ctx, type, multi->strings[i]);
+  } else if (type == PtypMultipleBinary) {
+    for (guint32 i = 0; i < multi->count; i++)
+      write_bin (writer, ctx, multi->bins[i]);
+  } else {
+    write_fixed (writer, multi->i64, multi->count, least_size (ctx, type));
+  }
+}
+
+static void
+write_floating (TernWriter *writer, guint16 type, const TernValue *value)
+{
+  guint32 bits32;
+  guint64 bits64;
+
+  if (type == PtypFloating32) {
+    memcpy (&bits32, &value->f32, sizeof bits32);
+    tern_writer_u32 (writer, bits32);
+  } else {
+    memcpy (&bits64, &value->f64, sizeof bits64);
+    tern_writer_u64 (writer, bits64);
+  }
+}
+
+static void
+write_integer64 (TernWriter *writer, TernPropTag tag, gint64 value)
+{
+  tern_writer_u64 (writer, codec_property_tag_is_id (tag) ? tern_id_to_wire ((TernId) value) : (guint64) value);
+}
+
+static gboolean
+write_fixed_size (TernWriter *writer, TernPropTag tag, const TernValue *value)
+{
+  guint16 type = TERN_PROP_TYPE (tag);
+
+  switch (type) {
+  case PtypNull:
+    return TRUE;
+  case PtypInteger16:
+    tern_writer_u16 (writer, (guint16) value->i16);
+    return TRUE;
+  case PtypInteger32:
+    tern_writer_u32 (writer, (guint32) value->i32);
+    return TRUE;
+  case PtypErrorCode:
+    tern_writer_u32 (writer, codec_error_to_wire (value->i32));
+    return TRUE;
+  case PtypFloating32:
+  case PtypFloating64:
+  case PtypFloatingTime:
+    write_floating (writer, type, value);
+    return TRUE;
+  case PtypBoolean:
+    tern_writer_u8 (writer, value->boolean ? 1 : 0);
+    return TRUE;
+  case PtypCurrency:
+  case PtypInteger64:
+    write_integer64 (writer, tag, value->i64);
+    return TRUE;
+  case PtypTime:
+    tern_writer_u64 (writer, value->time);
+    return TRUE;
+  case PtypGuid:
+    tern_writer_guid (writer, value->guid);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static void
+write_server_id (TernWriter *writer, TernBin bin)
+{
+  if (bin.size > G_MAXUINT16) {
+    writer->overrun = TRUE;
+    return;
+  }
+  tern_writer_u16 (writer, bin.size);
+  tern_writer_bytes (writer, bin.data, bin.size);
+}
+
+void
+codec_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value)
+{
+  guint16 type = TERN_PROP_TYPE (tag);
+
+  g_return_if_fail (codec_property_value_fits (ctx, tag, value));
+  if (write_fixed_size (writer, tag, value))
+    return;
+  switch (type) {
+  case PtypObject:
+    tern_writer_u32 (writer, (guint32) value->i32);
+    break;
+  case PtypString:
+  case PtypString8:
+    write_string (writer, ctx, type, value->str);
+    break;
+  case PtypBinary:
+    write_bin (writer, ctx, value->bin);
+    break;
+  case PtypServerId:
+    write_server_id (writer, value->bin);
+    break;
+  case PtypRestriction:
+    codec_restriction_write (writer, ctx, value->restriction);
+    break;
+  case PtypRuleAction:
+    codec_rule_actions_write (writer, ctx, value->actions);
+    break;
+  default:
+    write_multiple (writer, ctx, type, &value->multi);
+  }
+}
+
+gboolean
+codec_property_value_fits (const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value)
+{
+  guint16 type = TERN_PROP_TYPE (codec_model_tag (tag));
+
+  if (type == PtypObject && ctx->form != MAPI_FORM_ADDRESS_BOOK)
+    return FALSE;
+  return type == TERN_PROP_TYPE (value->tag) && tern_prop_type_is_known (type);
+}
+
+TernPropTag
+codec_property_value_wire_tag (const MapiCodecContext *ctx, const TernValue *value)
+{
+  guint16 type = TERN_PROP_TYPE (value->tag);
+
+  if (ctx->string8 && (type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
+    return value->tag - PtypString + PtypString8;
+  return value->tag;
+}
+
+gsize
+codec_property_value_size (const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value)
+{
+  g_auto (TernWriter) writer = { .limit = G_MAXSSIZE };
+
+  switch (TERN_PROP_TYPE (tag)) {
+  case PtypString:
+    return 4 + 1 + tern_wtf8_to_utf16_size (value->str, strlen (value->str)) + 2;
+  case PtypBinary:
+  case PtypServerId:
+    return 4 + 1 + 4 + value->bin.size;
+  default:
+    codec_property_value_write (&writer, ctx, tag, value);
+    return 4 + writer.size;
+  }
+}
+
+void
+codec_tagged_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *value)
+{
+  TernPropTag tag = codec_property_value_wire_tag (ctx, value);
+
+  tern_writer_u32 (writer, tag);
+  codec_property_value_write (writer, ctx, tag, value);
+}
+
+void
+codec_tagged_property_values_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *values, gsize count)
+{
+  for (gsize i = 0; i < count; i++)
+    codec_tagged_property_value_write (writer, ctx, &values[i]);
+}
+
+void
+codec_typed_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *value)
+{
+  TernPropTag tag = codec_property_value_wire_tag (ctx, value);
+
+  tern_writer_u16 (writer, TERN_PROP_TYPE (tag));
+  codec_property_value_write (writer, ctx, tag, value);
+}
+
+/* ---- text ---- */
+
+char *
+codec_tagged_property_value_to_string (const TernValue *value)
+{
+  return tern_value_to_string (value);
+}
+
+char *
+codec_property_values_to_string (const TernValue *values, gsize count)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < count; i++) {
+    g_autofree char *one = tern_value_to_string (&values[i]);
+
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", one);
+  }
+  return g_string_free (text, FALSE);
+}
