@@ -5,21 +5,23 @@
   wiregen.py wire FILE.wire... OUT.c         rop_wire[256] and the list of all structures
   wiregen.py table FILE.wire... OUT.c        mapi_rop_table[256] with the handlers
   wiregen.py index [--check] [--tests DIR] FILE.wire... OUT.md
-  wiregen.py status STATUS.txt OUT.h OUT.c   status codes
 """
+import copy
 import os
 import re
 import shlex
 import sys
 
 SCALARS = {'u8': ('guint8', 1), 'u16': ('guint16', 2), 'u32': ('guint32', 4), 'u64': ('guint64', 8),
-           'tag': ('TernPropTag', 4), 'id': ('TernId', 8), 'guid': ('TernGuid', 16)}
+           'i32': ('gint32', 4), 'i64': ('gint64', 8), 'tag': ('TernPropTag', 4), 'id': ('TernId', 8), 'guid': ('TernGuid', 16)}
+PLAIN = {'tag': 'u32', 'i32': 'u32', 'i64': 'u64'}
 WIDTHS = {'u8': 1, 'u16': 2, 'u32': 4}
 HANDLES = {'none': 'NONE', 'in': 'IN', 'in,out': 'IN_OUT', 'out': 'OUT', 'response,in': 'RESPONSE_IN', 'source,dest': 'SOURCE_DEST'}
 KINDS = ['logon', 'folder', 'message', 'attachment', 'table', 'stream', 'notification', 'fx-source', 'fx-dest', 'sync-source',
          'sync-upload', 'any', 'none']
-TOKEN = re.compile(r'\s*(?:(0x[0-9A-Fa-f]+|\d+)|([a-z_][a-z0-9_.]*)|(==|!=|&&|\|\||>=|<=|[&()<>]))')
-FIELD = re.compile(r'^(?:sized\[(u8|u16|u32)\] )?(\w+)(?:\[(\w+)\])?(?:\(([^)]*)\))? (\w+)(?:\[(\w+)\])?(?:\(([^)]*)\))?$')
+TOKEN = re.compile(r'\s*(?:(0x[0-9A-Fa-f]+|\d+)|([a-z_][a-z0-9_.]*)|(==|!=|&&|\|\||>=|<=|[&()<>!]))')
+SIZED = re.compile(r'^sized\[(u8|u16|u32)\] (.*)$')
+FIELD = re.compile(r'^(\w+)(?:\[(\w+)\])?(?:\(([^)]*)\))? (\w+)(?:\[(\w+)\])?(?:\(([^)]*)\))?$')
 
 
 class WireError(Exception):
@@ -39,15 +41,14 @@ class Custom:
 
 class Field:
     def __init__(self, match, where):
-        self.sized, self.type, self.param, self.flag, self.name, self.count, self.args = match.groups()
+        self.type, self.param, self.flag, self.name, self.count, self.args = match.groups()
         self.where = where
-        if self.count and not self.count.isidentifier():
-            raise WireError(f'{where}: an array counts by an earlier field')
 
 
-class Cond:
-    def __init__(self, expr, implied=False):
-        self.expr, self.implied, self.fields = expr, implied, []
+class Group:
+    """Fields behind a condition, or behind a size that counts them."""
+    def __init__(self, expr=None, size=None, implied=False):
+        self.expr, self.width, self.implied, self.fields = expr, WIDTHS[size] if size else None, implied, []
 
 
 class Struct:
@@ -72,6 +73,7 @@ class Rop:
         self.handler = attrs.get('handler', 'none')
         self.ec = attrs.get('ec', 'NotSupported')
         self.like = attrs.get('like')
+        self.answer = int(attrs.get('answer', number), 16)   # RopId of the response
         self.request = self.response = None
         for kind in self.kinds + [self.out]:
             if kind not in KINDS:
@@ -143,21 +145,25 @@ class Wire:
             del stack[stack.index(rop) + 1:]
             stack.append(rop.request if key == 'req' else rop.response)
             if key == 'rsp' and words[1:] != ['any'] and rop.form != 'response':
-                stack[-1].fields.append(Cond('return_value == 0', implied=True))
+                stack[-1].fields.append(Group('return_value == 0', implied=True))
                 stack[-1] = stack[-1].fields[-1]
-        elif key == 'if':
-            cond = Cond(text[3:])
-            stack[-1].fields.append(cond)
-            stack.append(cond)
+        elif key in ('if', 'block'):
+            group = Group(expr=text[3:]) if key == 'if' else Group(size=words[1])
+            stack[-1].fields.append(group)
+            stack.append(group)
         elif key == 'end':
             top = stack.pop()
-            if not isinstance(top, Cond) or top.implied:
+            if not isinstance(top, Group) or top.implied:
                 stack.clear()
         else:
-            match = FIELD.match(text)
+            sized = SIZED.match(text)
+            match = FIELD.match(sized.group(2) if sized else text)
             if not match or isinstance(stack[-1], Rop):
                 raise WireError(f'{where}: not understood: {text}')
-            stack[-1].fields.append(Field(match, where))
+            group = Group(size=sized.group(1)) if sized else stack[-1]
+            group.fields.append(Field(match, where))
+            if sized:
+                stack[-1].fields.append(group)
 
     def add(self, struct):
         if struct.name in self.structs:
@@ -178,12 +184,11 @@ def least(wire, fields):
     """The fewest bytes these fields take."""
     total = 0
     for field in fields:
-        if isinstance(field, Cond) or field.count:
+        if isinstance(field, Group) or field.count:
+            total += getattr(field, 'width', None) or 0
             continue
         kind = wire.lookup(field.type)
-        if field.sized:
-            total += WIDTHS[field.sized]
-        elif field.type in SCALARS:
+        if field.type in SCALARS:
             total += SCALARS[field.type][1]
         elif field.type == 'bytes':
             total += WIDTHS.get(field.param, int(field.param) if field.param.isdigit() else 0)
@@ -198,7 +203,7 @@ def least(wire, fields):
 
 def flat(fields):
     for field in fields:
-        if isinstance(field, Cond):
+        if isinstance(field, Group):
             yield from flat(field.fields)
         else:
             yield field
@@ -207,7 +212,7 @@ def flat(fields):
 def exact(wire, fields):
     for field in flat(fields):
         kind = wire.lookup(field.type)
-        if isinstance(kind, Custom) or field.sized or field.type == 'strz' or (kind and not exact(wire, kind.fields)):
+        if isinstance(kind, Custom) or field.type == 'strz' or (kind and not exact(wire, kind.fields)):
             return False
     return True
 
@@ -281,8 +286,7 @@ class Code:
         if field.type == 'id':
             return f'{target} = tern_id_from_wire (tern_reader_u64 ({reader}));'
         if field.type in SCALARS:
-            name = 'u32' if field.type == 'tag' else field.type
-            return f'{target} = tern_reader_{name} ({reader});'
+            return f'{target} = tern_reader_{PLAIN.get(field.type, field.type)} ({reader});'
         if field.type == 'bytes':
             if field.param == 'rest':
                 return f'{target} = wire_read_bytes ({reader}, tern_reader_left ({reader}));'
@@ -297,54 +301,43 @@ class Code:
             return f'codec_ok ({reader}, {kind.prefix}_read ({reader}, ctx, arena{self.call_args("ret", field)}, &{target}));'
         return f'{kind.c}_parse ({reader}, ctx, arena, &{target});'
 
-    def read(self, fields, pad, lines):
+    def read(self, fields, pad, lines, reader='reader'):
         for field in fields:
-            if isinstance(field, Cond) and not field.fields:
+            if isinstance(field, Group) and not field.fields:
                 continue
-            if isinstance(field, Cond):
+            if isinstance(field, Group) and field.width:
+                lines += [f'{pad}{{', f'{pad}  TernReader block;', '',
+                          f'{pad}  tern_reader_sub ({reader}, wire_read_size ({reader}, {field.width}), &block);',
+                          f'{pad}  if (tern_reader_left (&block) > 0) {{']
+                self.read(field.fields, pad + '    ', lines, '&block')
+                lines += [f'{pad}  }}', f'{pad}  if (block.failed)', f'{pad}    tern_reader_fail ({reader});', f'{pad}}}']
+            elif isinstance(field, Group):
                 lines.append(f'{pad}if ({self.expr("ret", field.expr)}) {{')
-                self.read(field.fields, pad + '  ', lines)
+                self.read(field.fields, pad + '  ', lines, reader)
                 lines.append(f'{pad}}}')
             elif field.type == 'strz':
-                self.read_strz(field, pad, lines)
+                lines += [f'{pad}if ({self.expr("ret", field.flag)})',
+                          f'{pad}  ret->{field.name} = tern_reader_utf16z ({reader}, arena);', f'{pad}else',
+                          f'{pad}  codec_ok ({reader}, codec_string8_read ({reader}, ctx, arena, &ret->{field.name}));']
+            elif field.count:
+                self.read_array(field, pad, lines, reader)
             else:
-                self.read_field(field, pad, lines)
+                lines.append(pad + self.read_one(field, f'ret->{field.name}', reader))
 
-    def read_strz(self, field, pad, lines):
-        lines.append(f'{pad}if ({self.expr("ret", field.flag)})')
-        lines.append(f'{pad}  ret->{field.name} = tern_reader_utf16z (reader, arena);')
-        lines.append(f'{pad}else')
-        lines.append(f'{pad}  codec_ok (reader, codec_string8_read (reader, ctx, arena, &ret->{field.name}));')
-
-    def read_field(self, field, pad, lines):
-        reader, inner, target = 'reader', pad, f'ret->{field.name}'
-        if field.sized:
-            lines += [f'{pad}{{', f'{pad}  TernReader sub;',
-                      f'{pad}  gsize size = wire_read_size (reader, {WIDTHS[field.sized]});', '',
-                      f'{pad}  tern_reader_sub (reader, size, &sub);', f'{pad}  if (size > 0) {{']
-            reader, inner = '&sub', pad + '    '
-        if field.count:
-            ctype, elem = self.ctype(field), Field(FIELD.match('u8 x'), '')
-            elem.__dict__.update(field.__dict__, count=None, sized=None)
-            count = f'ret->{field.count}'
-            lines += [f'{inner}{count} = tern_reader_count ({reader}, {count}, {max(1, least(self.wire, [elem]))});',
-                      f'{inner}if ({count} > 0) {{',
-                      f'{inner}  {ctype}*items = tern_arena_new_n (arena, {ctype.strip()}, {count});', '',
-                      f'{inner}  for (gsize i = 0; i < {count}; i++)',
-                      f'{inner}    ' + self.read_one(field, 'items[i]', reader),
-                      f'{inner}  {target} = items;', f'{inner}}}']
-        else:
-            lines.append(inner + self.read_one(field, target, reader))
-        if field.sized:
-            lines += [f'{inner}if (sub.failed)', f'{inner}  tern_reader_fail (reader);', f'{pad}  }}', f'{pad}}}']
+    def read_array(self, field, pad, lines, reader):
+        ctype, count, one = self.ctype(field), f'ret->{field.count}', copy.copy(field)
+        one.count = None
+        lines += [f'{pad}{count} = tern_reader_count ({reader}, {count}, {max(1, least(self.wire, [one]))});',
+                  f'{pad}if ({count} > 0) {{', f'{pad}  {ctype}*items = tern_arena_new_n (arena, {ctype.strip()}, {count});', '',
+                  f'{pad}  for (gsize i = 0; i < {count}; i++)', f'{pad}    ' + self.read_one(field, 'items[i]', reader),
+                  f'{pad}  ret->{field.name} = items;', f'{pad}}}']
 
     def write_one(self, field, target, writer='writer'):
         kind = self.wire.lookup(field.type)
         if field.type == 'id':
             return f'tern_writer_u64 ({writer}, tern_id_to_wire ({target}));'
         if field.type in SCALARS:
-            name = 'u32' if field.type == 'tag' else field.type
-            return f'tern_writer_{name} ({writer}, {"&" if name == "guid" else ""}{target});'
+            return f'tern_writer_{PLAIN.get(field.type, field.type)} ({writer}, {"&" if field.type == "guid" else ""}{target});'
         if field.type == 'bytes':
             if field.param == 'rest':
                 return f'tern_writer_bytes ({writer}, {target}.data, {target}.size);'
@@ -359,41 +352,40 @@ class Code:
 
     def write(self, fields, pad, lines):
         for field in fields:
-            if isinstance(field, Cond) and not field.fields:
+            if isinstance(field, Group) and not field.fields:
                 continue
-            if isinstance(field, Cond):
+            if isinstance(field, Group) and field.width:
+                lines += [f'{pad}{{', f'{pad}  gsize at = wire_write_size_begin (writer, {field.width});', '']
+                self.write_block(field.fields, pad + '  ', lines)
+                lines += [f'{pad}  wire_write_size_end (writer, {field.width}, at);', f'{pad}}}']
+            elif isinstance(field, Group):
                 lines.append(f'{pad}if ({self.expr("value", field.expr)}) {{')
                 self.write(field.fields, pad + '  ', lines)
                 lines.append(f'{pad}}}')
             elif field.type == 'strz':
                 lines += [f'{pad}if ({self.expr("value", field.flag)})', f'{pad}  tern_writer_utf16z (writer, value->{field.name});',
                           f'{pad}else', f'{pad}  codec_string8_write (writer, ctx, value->{field.name});']
+            elif field.count:
+                lines += [f'{pad}for (gsize i = 0; i < value->{field.count}; i++)',
+                          f'{pad}  ' + self.write_one(field, f'value->{field.name}[i]')]
             else:
-                self.write_field(field, pad, lines)
+                lines.append(pad + self.write_one(field, f'value->{field.name}'))
 
-    def write_field(self, field, pad, lines):
-        kind, inner = self.wire.lookup(field.type), pad
-        if field.sized:
-            lines += [f'{pad}{{', f'{pad}  gsize at = wire_write_size_begin (writer, {WIDTHS[field.sized]});', '']
-            inner = pad + '  '
-        if field.count:
-            lines += [f'{inner}for (gsize i = 0; i < value->{field.count}; i++)',
-                      f'{inner}  ' + self.write_one(field, f'value->{field.name}[i]')]
-        else:
-            if field.sized and isinstance(kind, Custom) and kind.by_value:
-                lines.append(f'{inner}if (value->{field.name} != NULL)')
-                lines.append(f'{inner}  ' + self.write_one(field, f'value->{field.name}'))
-            else:
-                lines.append(inner + self.write_one(field, f'value->{field.name}'))
-        if field.sized:
-            lines += [f'{inner}wire_write_size_end (writer, {WIDTHS[field.sized]}, at);', f'{pad}}}']
+    def write_block(self, fields, pad, lines):
+        """A codec's pointer alone in its block may be missing: then the size is 0."""
+        kind = self.wire.lookup(fields[0].type) if len(fields) == 1 and isinstance(fields[0], Field) else None
+        if isinstance(kind, Custom) and kind.by_value:
+            lines.append(f'{pad}if (value->{fields[0].name} != NULL)')
+            pad += '  '
+        self.write(fields, pad, lines)
 
     def dump_one(self, field, target):
         kind, name = self.wire.lookup(field.type), field.name
         if field.type == 'guid':
             return f'wire_dump_guid (text, depth, "{name}", &{target});'
         if field.type in SCALARS:
-            return f'wire_dump_uint (text, depth, "{name}", {SCALARS[field.type][1]}, {target});'
+            unsigned = f'(guint{SCALARS[field.type][1] * 8}) ' if field.type[0] == 'i' and field.type != 'id' else ''
+            return f'wire_dump_uint (text, depth, "{name}", {SCALARS[field.type][1]}, {unsigned}{target});'
         if field.type == 'bytes':
             if field.param.isdigit():
                 return f'wire_dump_bytes (text, depth, "{name}", {target}, {field.param});'
@@ -407,8 +399,8 @@ class Code:
 
     def dump(self, fields, pad, lines):
         for field in fields:
-            if isinstance(field, Cond):
-                guarded = 'ctx.' not in field.expr and field.fields          # a dump has no context: it shows what may be there
+            if isinstance(field, Group):
+                guarded = field.expr and field.fields and 'ctx.' not in field.expr          # a dump has no context: it shows what may be there
                 if guarded:
                     lines.append(f'{pad}if ({self.expr("value", field.expr)}) {{')
                 self.dump(field.fields, pad + '  ' if guarded else pad, lines)
@@ -436,7 +428,7 @@ class Code:
             kind = f'rop_{struct.role}_header'
             how = f'ROP_HANDLES_{HANDLES[struct.rop.handles]}' if struct.role == 'request' else str(
                 struct.rop.form == 'response').upper()
-            number = f'0x{struct.rop.id:02X}'
+            number = f'0x{struct.rop.id if struct.role == "request" else struct.rop.answer:02X}'
             head[0].append(f'  {kind}_read (reader, {number}, {how}, &ret->head);')
             head[1].append(f'  {kind}_write (writer, {number}, {how}, &value->head);')
             if struct.role == 'request' or struct.rop.form != 'response':
@@ -504,7 +496,7 @@ def wire_table(wires):
         request = f'&{rop.request.c}_type' if rop.form != 'response' else 'NULL'
         response = f'&{rop.response.c}_type' if rop.form != 'request' else 'NULL'
         refusal = '0' if rop.state in ('HANDLER', 'RESPONSE_ONLY') else 'ec' + rop.ec
-        out += [f'  [0x{rop.id:02X}] = {{ 0x{rop.id:02X}, ROP_HANDLES_{HANDLES[rop.handles]}, ROP_STATE_{rop.state}, {kinds},',
+        out += [f'  [0x{rop.id:02X}] = {{ 0x{rop.id:02X}, 0x{rop.answer:02X}, ROP_HANDLES_{HANDLES[rop.handles]}, ROP_STATE_{rop.state}, {kinds},',
                 f'             MAPI_KIND_{rop.out.upper().replace("-", "_")}, {refusal}, "{rop.name}", "{rop.section}",',
                 f'             {request}, {response} }},']
     out += ['};', '', 'const WireType *const wire_all_types[] = {']
@@ -551,48 +543,6 @@ def index(wires, tests):
     return out
 
 
-def status(path):
-    """STATUS.txt: value name "meaning" section; and `map NEUTRAL_CODE name` rows."""
-    rows, maps = [], []
-    for number, line in enumerate(open(path, encoding='utf-8'), 1):
-        words = shlex.split(line, comments=True)
-        if words and words[0] == 'map':
-            maps.append((words[1], words[2]))
-        elif words:
-            rows.append((int(words[0], 16), words[1], words[2], words[3] if len(words) > 3 else '-'))
-            if len(rows) > 1 and rows[-1][0] < rows[-2][0]:
-                raise WireError(f'{path}:{number}: not in ascending order')
-    known = {name for _, name, _, _ in rows}
-    for code, name in maps:
-        if name not in known:
-            raise WireError(f'{path}: {code} maps to the unknown {name}')
-    head = ['/* Generated by build-aux/wiregen.py from status.txt. */', '#pragma once', '', '#include <glib.h>', '',
-            '#include "core/base/tern-error.h"', '',
-            '/** MapiStatus: values of ReturnValue and of PtypErrorCode ([MS-OXCDATA] 2.4). */', 'typedef enum {']
-    head += [f'  {name} = 0x{value:08X}, /* {meaning} */' for value, name, meaning, _ in rows] + ['} MapiStatus;', '']
-    head += ['/** MAPI_STATUS: errors whose code is a MapiStatus (as gint), for refusals that TERN_ERROR has no word for. */',
-             '#define MAPI_STATUS (mapi_status_quark ())', 'GQuark mapi_status_quark (void);',
-             '/** mapi_status_name: (not nullable): the name in the specification, "ec?" for an unknown value. */',
-             'const char *mapi_status_name (guint32 status);',
-             '/** mapi_status_from_code: the status that stands for a neutral code. */',
-             'guint32 mapi_status_from_code (TernErrorCode code);',
-             '/** mapi_status_from_error: the status for an error of either domain; ecError for any other domain. */',
-             'guint32 mapi_status_from_error (const GError *error);']
-    first = {}
-    for value, name, _, _ in rows:
-        first.setdefault(value, name)
-    body = ['/* Generated by build-aux/wiregen.py from status.txt. */', '#include "plugins/mapi/wire/mapi-status.h"', '',
-            'G_DEFINE_QUARK (mapi-status-quark, mapi_status)', '', 'const char *', 'mapi_status_name (guint32 status)', '{',
-            '  switch (status) {']
-    body += [f'  case 0x{value:08X}:\n    return "{name}";' for value, name in first.items()]
-    body += ['  default:', '    return "ec?";', '  }', '}', '', 'guint32', 'mapi_status_from_code (TernErrorCode code)', '{',
-             '  switch (code) {'] + [f'  case TERN_ERROR_{code}:\n    return {name};' for code, name in maps]
-    body += ['  }', '  return ecError;', '}', '', 'guint32', 'mapi_status_from_error (const GError *error)', '{',
-             '  if (error->domain == MAPI_STATUS)', '    return (guint32) error->code;',
-             '  if (error->domain == TERN_ERROR)', '    return mapi_status_from_code (error->code);', '  return ecError;', '}']
-    return head, body
-
-
 def save(path, lines):
     with open(path, 'w', encoding='utf-8') as out:
         out.write('\n'.join(lines) + '\n')
@@ -600,8 +550,8 @@ def save(path, lines):
 
 def main(argv):
     mode, args = argv[0], argv[1:]
-    if mode in ('code', 'status'):
-        head, body = Code(Wire(args[0])).run() if mode == 'code' else status(args[0])
+    if mode == 'code':
+        head, body = Code(Wire(args[0])).run()
         save(args[1], head)
         save(args[2], body)
     elif mode in ('wire', 'table'):

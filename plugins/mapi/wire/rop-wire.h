@@ -60,12 +60,14 @@ typedef enum {
 
 /**
  * RopWire: one ROP as its .wire file describes it.
+ * @answer_id: the RopId of its response; another one than @id for RopGetMessageStatus only
  * @refusal: the MapiStatus that rows without a handler answer
  * @request: %NULL if there is only a response (RopNotify, ...)
  * @response: %NULL if there is only a request (RopRelease)
  */
 typedef struct {
   guint8 id;
+  guint8 answer_id;
   RopHandles handles;
   RopState state;
   guint input_kinds;
