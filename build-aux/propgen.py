@@ -74,7 +74,7 @@ class Names:
 
 
 def read_properties(path, names):
-    """[(tag, canonical, alternate, first)], in ascending order of tags; first is false for a row that shares its tag."""
+    """[(tag, canonical, alternate, first)] by ascending tag; first is false for a row that shares its tag."""
     found = []
     last = (0, 0)
     for place, line in rows(path):
@@ -118,7 +118,7 @@ def read_named(path, names):
         if set_name not in sets:
             raise TableError(f'{place}: unknown set {set_name}')
         if int(fixed, 16) != FIRST_FIXED + len(found):
-            raise TableError(f'{place}: id {fixed} where 0x{FIRST_FIXED + len(found):04X} is next (ids are append-only)')
+            raise TableError(f'{place}: id {fixed} where 0x{FIRST_FIXED + len(found):04X} is next (append-only)')
         if int(fixed, 16) >= FIRST_OWN:
             raise TableError(f'{place}: id {fixed} is not below 0x{FIRST_OWN:04X}')
         if not canonical.startswith('PidLid' if key[0] == '0' else 'PidName'):
@@ -175,7 +175,8 @@ def named_order(sets, row):
 
 
 def tables(properties, sets, named, names):
-    lines = [NOTICE, '#include "core/model/tern-prop-tables-private.h"\n\n', '#include "core/model/tern-named-props.h"\n\n']
+    lines = [NOTICE, '#include "core/model/tern-prop-tables-private.h"\n\n',
+             '#include "core/model/tern-named-props.h"\n\n']
     for name, (_, groups) in sets.items():
         lines.append(f'const TernGuid {name} = {guid_initializer(groups)};\n')
     lines.append('\nconst TernPropTagRow tern_prop_tag_rows[] = {\n')

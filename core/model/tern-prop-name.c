@@ -12,7 +12,7 @@ table_tag (TernPropTag tag)
 {
   guint16 type = TERN_PROP_TYPE (tag);
 
-  /* A column of instances holds single values of a multiple property ([MS-OXCDATA] 2.11.2.1); the bits come together. */
+  /* A column of instances holds single values of a multiple property ([MS-OXCDATA] 2.11.2.1). */
   if ((type & TERN_PROP_TYPE_INSTANCE) != 0)
     type = (type & ~TERN_PROP_TYPE_INSTANCE) | TERN_PROP_TYPE_MULTIPLE;
   if (type == PtypString8)
@@ -134,7 +134,7 @@ tern_prop_name_hash (gconstpointer name)
   return hash * 31 + text;
 }
 
-/** tern_prop_name_equal: whether two TernPropName name the same property: same set and number, or same set and string without regard to case. */
+/** tern_prop_name_equal: whether two TernPropName have the same set and the same number or string, ignoring case. */
 gboolean
 tern_prop_name_equal (gconstpointer a, gconstpointer b)
 {

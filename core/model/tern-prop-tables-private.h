@@ -15,7 +15,7 @@ typedef struct {
   const char *alternate;
 } TernPropTagRow;
 
-/** TernNamedPropRow: a row of named-properties.txt; its fixed id is its place in the table plus TERN_NAMED_PROP_FIRST_FIXED. */
+/** TernNamedPropRow: a row of named-properties.txt; its fixed id is its place plus TERN_NAMED_PROP_FIRST_FIXED. */
 typedef struct {
   TernPropName key;
   guint16 type;
