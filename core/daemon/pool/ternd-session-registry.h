@@ -26,8 +26,8 @@ void ternd_session_registry_set_per_account (TerndSessionRegistry *registry, gui
 
 /**
  * ternd_session_registry_open: (transfer full): @spec's state belongs to the registry even when it fails. At the account's
- * limit, sessions that were idle for a minute give way, the longest idle first; LIMIT when there is none; UNAVAILABLE when @spec's owner
- * drains.
+ * limit the one that was idle longest gives way, so that a user is never locked out by what broken clients left behind; LIMIT only when
+ * all of them were used within the last seconds. UNAVAILABLE when @spec's owner drains.
  */
 TernSession *ternd_session_registry_open (TerndSessionRegistry *registry, const TernSessionSpec *spec,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
