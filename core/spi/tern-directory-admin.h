@@ -3,7 +3,8 @@
 #include "core/spi/tern-directory.h"
 
 /**
- * TernEntrySpec: an entry to create. @address decides the organisation by its domain. @password NULL: none (no logon).
+ * TernEntrySpec: an entry to create. @domain decides the organisation, or when it is %NULL @address does by its domain (a
+ * contact's address is an outside one: it needs @domain). @password NULL: none (no logon).
  * @rule (dynamic groups): attribute=value terms joined by '&', such as "kind=user&department=Sales"; "kind=user" is everybody.
  */
 typedef struct {
@@ -14,6 +15,7 @@ typedef struct {
   const char *rule;
   const TernBag *props;
   gboolean with_mailbox;
+  const char *domain;
 } TernEntrySpec;
 
 /** TernDirectoryAdmin: changing the directory. What it returns has been committed. */
