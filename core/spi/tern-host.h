@@ -34,7 +34,7 @@ struct _TernHostInterface {
   gboolean (*add_route) (TernHost *host, const TernHttpRoute *route, TernHttpService *service, GError **error);
   /* Queues work on the bounded pool. BUSY when the queue is full: @destroy has run then. */
   gboolean (*push_job) (TernHost *host, TernJobFunc func, gpointer user_data, GDestroyNotify destroy, GError **error);
-  /* LIMIT when the account's limit is reached and none of its sessions is stale enough to give way (traps 51, 83). */
+  /* Takes over @spec's state, even when it fails. LIMIT when the account's limit is reached and none of its sessions is stale enough to give way (traps 51, 83). */
   TernSession *(*open_session) (TernHost *host, const TernSessionSpec *spec, GError **error);
   /* INVALID: no such form of id; STALE: expired, of another node, or another identity's; UNAVAILABLE: its module drained away. */
   TernSession *(*find_session) (TernHost *host, const char *id, TernIdentity *identity, GError **error);
