@@ -89,19 +89,21 @@ note (GArray *sent, SentKind kind, const char *sql, guint serial)
 static PgPrepared *
 prepare (PgConnection *connection, const char *sql, const Wire *wire, GArray *sent)
 {
-  PgPrepared *prepared = g_hash_table_lookup (connection->prepared, sql);
+  PgPrepared *prepared = g_hash_table_lookup (connection->prepared, sql), *old;
 
   if (prepared != NULL && fits (prepared, wire))
     return prepared;
+  old = prepared;
   prepared = g_malloc0 (sizeof (PgPrepared) + wire->n * sizeof (guint32));
   prepared->serial = connection->next_name++;
   g_snprintf (prepared->name, sizeof prepared->name, "s%u", prepared->serial);
   prepared->n = wire->n;
-  if (wire->n > 0)
-    memcpy (prepared->oids, wire->oids, wire->n * sizeof (guint32));
+  /* What was learned stays, so that a statement with many NULLs settles after a few runs. */
+  for (guint i = 0; i < wire->n; i++)
+    prepared->oids[i] = wire->oids[i] == 0 && old != NULL && old->n == wire->n ? old->oids[i] : wire->oids[i];
   g_hash_table_replace (connection->prepared, (gpointer) sql, prepared);
   note (sent, SENT_PREPARE, sql, prepared->serial);
-  if (!PQsendPrepare (connection->native, prepared->name, sql, (int) wire->n, wire->oids))
+  if (!PQsendPrepare (connection->native, prepared->name, sql, (int) wire->n, prepared->oids))
     return NULL;
   return prepared;
 }
