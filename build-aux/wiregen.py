@@ -210,7 +210,12 @@ def flat(fields):
 
 
 def exact(wire, fields):
-    for field in flat(fields):
+    """Whether what was read is written to the same bytes: not behind a size that may count more than its fields."""
+    for field in fields:
+        if isinstance(field, Group):
+            if field.width or not exact(wire, field.fields):
+                return False
+            continue
         kind = wire.lookup(field.type)
         if isinstance(kind, Custom) or field.type == 'strz' or (kind and not exact(wire, kind.fields)):
             return False
@@ -307,10 +312,11 @@ class Code:
                 continue
             if isinstance(field, Group) and field.width:
                 lines += [f'{pad}{{', f'{pad}  TernReader block;', '',
-                          f'{pad}  tern_reader_sub ({reader}, wire_read_size ({reader}, {field.width}), &block);',
-                          f'{pad}  if (tern_reader_left (&block) > 0) {{']
-                self.read(field.fields, pad + '    ', lines, '&block')
-                lines += [f'{pad}  }}', f'{pad}  if (block.failed)', f'{pad}    tern_reader_fail ({reader});', f'{pad}}}']
+                          f'{pad}  tern_reader_sub ({reader}, wire_read_size ({reader}, {field.width}), &block);']
+                if self.optional(field.fields):
+                    lines.append(f'{pad}  if (tern_reader_left (&block) > 0)')
+                self.read(field.fields, pad + ('    ' if self.optional(field.fields) else '  '), lines, '&block')
+                lines += [f'{pad}  if (block.failed)', f'{pad}    tern_reader_fail ({reader});', f'{pad}}}']
             elif isinstance(field, Group):
                 lines.append(f'{pad}if ({self.expr("ret", field.expr)}) {{')
                 self.read(field.fields, pad + '  ', lines, reader)
@@ -356,7 +362,9 @@ class Code:
                 continue
             if isinstance(field, Group) and field.width:
                 lines += [f'{pad}{{', f'{pad}  gsize at = wire_write_size_begin (writer, {field.width});', '']
-                self.write_block(field.fields, pad + '  ', lines)
+                if self.optional(field.fields):
+                    lines.append(f'{pad}  if (value->{field.fields[0].name} != NULL)')
+                self.write(field.fields, pad + ('    ' if self.optional(field.fields) else '  '), lines)
                 lines += [f'{pad}  wire_write_size_end (writer, {field.width}, at);', f'{pad}}}']
             elif isinstance(field, Group):
                 lines.append(f'{pad}if ({self.expr("value", field.expr)}) {{')
@@ -371,13 +379,10 @@ class Code:
             else:
                 lines.append(pad + self.write_one(field, f'value->{field.name}'))
 
-    def write_block(self, fields, pad, lines):
+    def optional(self, fields):
         """A codec's pointer alone in its block may be missing: then the size is 0."""
         kind = self.wire.lookup(fields[0].type) if len(fields) == 1 and isinstance(fields[0], Field) else None
-        if isinstance(kind, Custom) and kind.by_value:
-            lines.append(f'{pad}if (value->{fields[0].name} != NULL)')
-            pad += '  '
-        self.write(fields, pad, lines)
+        return isinstance(kind, Custom) and kind.by_value
 
     def dump_one(self, field, target):
         kind, name = self.wire.lookup(field.type), field.name
