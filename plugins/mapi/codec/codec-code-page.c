@@ -187,37 +187,47 @@ encode_1252 (const char *wtf8, TernWriter *writer)
   }
 }
 
-/** convert: iconv from @left bytes at @in; what can't be converted becomes @substitute, @skip() bytes of it at a time. */
-static GString *
-convert (const char *to, const char *from, const char *in, gsize left, const char *substitute, gsize (*skip) (const char *, gsize))
+/** pump: one step of iconv, appending to @out. Returns: 0, or errno of the step */
+static int
+pump (GIConv cd, char **at, gsize *left, GString *out)
 {
-  GIConv cd = g_iconv_open (to, from);
+  char buffer[512], *end = buffer;
+  gsize room = sizeof buffer;
+  gsize done = g_iconv (cd, at, left, &end, &room);
+  int failure = done == (gsize) -1 ? errno : 0;
+
+  g_string_append_len (out, buffer, end - buffer);
+  return failure;
+}
+
+/**
+ * convert: iconv from @left bytes at @in. What can't be converted, skip() bytes of it at a time, becomes @substitute,
+ * given in the source's encoding (so that it respects the target's shift state), or else @raw, appended as it is.
+ */
+static GString *
+convert (GIConv cd, const char *in, gsize left, const char *substitute, const char *raw, gsize (*skip) (const char *, gsize))
+{
   GString *out = g_string_sized_new (left + left / 2 + 16);
   char *at = (char *) in;
 
-  if (cd == (GIConv) -1) /* built without the converter: then nothing fits */
-    return g_string_append (out, left > 0 ? substitute : "");
-  while (TRUE) {
-    char buffer[512], *end = buffer;
-    gsize room = sizeof buffer;
-    gboolean last = left == 0;
-    gsize done = last ? g_iconv (cd, NULL, NULL, &end, &room) : g_iconv (cd, &at, &left, &end, &room);
-    int failure = done == (gsize) -1 ? errno : 0;
+  while (left > 0) {
+    int failure = pump (cd, &at, &left, out);
 
-    g_string_append_len (out, buffer, end - buffer);
-    if (last)
-      break;
     if (failure == EILSEQ || failure == EINVAL) {
-      gsize bad = MIN (skip (at, left), left);
+      gsize bad = MIN (skip (at, left), left), one = strlen (substitute);
+      char *replacement = (char *) substitute;
 
-      g_string_append (out, substitute);
       at += bad;
       left -= bad;
+      if (one > 0)
+        pump (cd, &replacement, &one, out);
+      g_string_append (out, raw);
     } else if (failure != 0 && failure != E2BIG) {
       break;
     }
   }
-  g_iconv_close (cd);
+  /* Back to the initial shift state. */
+  pump (cd, NULL, NULL, out);
   return out;
 }
 
@@ -237,13 +247,26 @@ skip_character (const char *at, gsize left)
   return size;
 }
 
+static char *
+decode_by_iconv (const CodePage *page, const char *text, gsize size)
+{
+  GIConv cd = g_iconv_open ("UTF-8", page->charset);
+  g_autofree char *result = NULL;
+
+  if (cd == (GIConv) -1) /* a system without that converter: what is ASCII survives */
+    return g_utf8_make_valid (text, size);
+  result = g_string_free (convert (cd, text, size, "", "\xEF\xBF\xBD", skip_byte), FALSE);
+  g_iconv_close (cd);
+  /* Some converters let code points through that are none. */
+  return g_utf8_validate (result, -1, NULL) ? g_steal_pointer (&result) : g_utf8_make_valid (result, -1);
+}
+
 const char *
 codec_code_page_decode (guint32 code_page, const char *text, gsize size, TernArena *arena)
 {
   const CodePage *page = code_page_or_1252 (code_page);
   const char *nul = size > 0 ? memchr (text, 0, size) : NULL;
-  GString *converted;
-  const char *result;
+  g_autofree char *converted = NULL;
 
   if (nul != NULL)
     size = nul - text;
@@ -251,10 +274,28 @@ codec_code_page_decode (guint32 code_page, const char *text, gsize size, TernAre
     return tern_arena_strndup (arena, text, size);
   if (page->number == CP_WINDOWS_1252)
     return decode_1252 (text, size, arena);
-  converted = convert ("UTF-8", page->charset, text, size, "\xEF\xBF\xBD", skip_byte);
-  result = tern_arena_strndup (arena, converted->str, strlen (converted->str));
+  if (page->number == CP_UTF8)
+    converted = g_utf8_make_valid (text, size);
+  else
+    converted = decode_by_iconv (page, text, size);
+  return tern_arena_strdup (arena, converted);
+}
+
+static void
+encode_by_iconv (const CodePage *page, const char *wtf8, gsize size, TernWriter *writer)
+{
+  GIConv cd = g_iconv_open (page->charset, "UTF-8");
+  GString *converted;
+
+  if (cd == (GIConv) -1) {
+    encode_1252 (wtf8, writer);
+    return;
+  }
+  converted = convert (cd, wtf8, size, "?", "", skip_character);
+  g_iconv_close (cd);
+  /* A NUL inside would end the string early for the reader. */
+  tern_writer_bytes (writer, converted->str, strlen (converted->str));
   g_string_free (converted, TRUE);
-  return result;
 }
 
 void
@@ -262,22 +303,20 @@ codec_code_page_encode (guint32 code_page, const char *wtf8, TernWriter *writer)
 {
   const CodePage *page = code_page_or_1252 (code_page);
   gsize size = wtf8 != NULL ? strlen (wtf8) : 0;
-  GString *converted;
 
   if (size == 0)
     return;
   if (page->ascii && is_ascii (wtf8, size)) {
     tern_writer_bytes (writer, wtf8, size);
-    return;
-  }
-  if (page->number == CP_WINDOWS_1252) {
+  } else if (page->number == CP_UTF8) {
+    g_autofree char *utf8 = g_utf8_make_valid (wtf8, size);
+
+    tern_writer_bytes (writer, utf8, strlen (utf8));
+  } else if (page->number == CP_WINDOWS_1252) {
     encode_1252 (wtf8, writer);
-    return;
+  } else {
+    encode_by_iconv (page, wtf8, size, writer);
   }
-  converted = convert (page->charset, "UTF-8", wtf8, size, "?", skip_character);
-  /* A NUL inside would end the string early for the reader. */
-  tern_writer_bytes (writer, converted->str, strlen (converted->str));
-  g_string_free (converted, TRUE);
 }
 
 gboolean

@@ -12,7 +12,7 @@
 #include "plugins/mapi/wire/mapi-status.h"
 
 #define HAS_VALUE 0xFF
-#define TAGGED_MIN_SIZE 5
+#define TAGGED_MIN_SIZE 4
 
 /* The properties whose 64-bit value is a FID, MID or change number ([MS-OXCDATA] 2.2.1), thus a TernId in the model. */
 #define ID_PROPERTIES(X) X (0x6748) X (0x6749) X (0x674A) X (0x674D) X (0x67A4)
