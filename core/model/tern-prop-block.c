@@ -203,7 +203,7 @@ tern_recipients_unpack (gconstpointer block, gsize size, GError **error)
   tern_reader_init (&reader, block, size);
   format = tern_reader_u8 (&reader);
   n = tern_reader_u32 (&reader);
-  if (format != RECIPIENTS_FORMAT || tern_reader_count (&reader, n, RECIPIENT_HEAD_SIZE) != n) {
+  if (format != RECIPIENTS_FORMAT || reader.failed || tern_reader_count (&reader, n, RECIPIENT_HEAD_SIZE) != n) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_CORRUPT, "recipients block of %" G_GSIZE_FORMAT " bytes: malformed", size);
     return NULL;
   }
