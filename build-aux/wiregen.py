@@ -4,7 +4,6 @@
   wiregen.py code FILE.wire OUT.h OUT.c      structures, parsers, writers, dumps, handler prototypes of one file
   wiregen.py wire FILE.wire... OUT.c         rop_wire[256] and the list of all structures
   wiregen.py table FILE.wire... OUT.c        mapi_rop_table[256] with the handlers
-  wiregen.py index [--check] [--tests DIR] FILE.wire... OUT.md
 """
 import copy
 import os
@@ -13,12 +12,15 @@ import shlex
 import sys
 
 SCALARS = {'u8': ('guint8', 1), 'u16': ('guint16', 2), 'u32': ('guint32', 4), 'u64': ('guint64', 8),
-           'i32': ('gint32', 4), 'i64': ('gint64', 8), 'tag': ('TernPropTag', 4), 'id': ('TernId', 8), 'guid': ('TernGuid', 16)}
+           'i32': ('gint32', 4), 'i64': ('gint64', 8), 'tag': ('TernPropTag', 4), 'id': ('TernId', 8),
+           'guid': ('TernGuid', 16)}
 PLAIN = {'tag': 'u32', 'i32': 'u32', 'i64': 'u64'}
 WIDTHS = {'u8': 1, 'u16': 2, 'u32': 4}
-HANDLES = {'none': 'NONE', 'in': 'IN', 'in,out': 'IN_OUT', 'out': 'OUT', 'response,in': 'RESPONSE_IN', 'source,dest': 'SOURCE_DEST'}
-KINDS = ['logon', 'folder', 'message', 'attachment', 'table', 'stream', 'notification', 'fx-source', 'fx-dest', 'sync-source',
-         'sync-upload', 'any', 'none']
+READ_ARGS = 'TernReader *reader, const MapiCodecContext *ctx, TernArena *arena'
+HANDLES = {'none': 'NONE', 'in': 'IN', 'in,out': 'IN_OUT', 'out': 'OUT', 'response,in': 'RESPONSE_IN',
+           'source,dest': 'SOURCE_DEST'}
+KINDS = ['logon', 'folder', 'message', 'attachment', 'table', 'stream', 'notification', 'fx-source', 'fx-dest',
+         'sync-source', 'sync-upload', 'any', 'none']
 TOKEN = re.compile(r'\s*(?:(0x[0-9A-Fa-f]+|\d+)|([a-z_][a-z0-9_.]*)|(==|!=|&&|\|\||>=|<=|[&()<>!]))')
 SIZED = re.compile(r'^sized\[(u8|u16|u32)\] (.*)$')
 FIELD = re.compile(r'^(\w+)(?:\[(\w+)\])?(?:\(([^)]*)\))? (\w+)(?:\[(\w+)\])?(?:\(([^)]*)\))?$')
@@ -110,11 +112,12 @@ class Wire:
         return None
 
     def parse(self):
-        stack = []
+        stack, begun = [], ''
         for number, line in enumerate(open(self.path, encoding='utf-8'), 1):
             where = f'{self.path}:{number}'
-            text = re.sub(r'\s+', ' ', line.split('#')[0]).strip()
-            if not text:
+            text = re.sub(r'\s+', ' ', begun + line.split('#')[0]).strip()
+            begun = text[:-1] if text.endswith('\\') else ''
+            if begun or not text:
                 continue
             try:
                 self.statement(text, where, stack)
@@ -124,8 +127,9 @@ class Wire:
             raise WireError(f'{self.path}: "end" is missing')
         for rop in [r for r in self.rops if r.like]:
             base = next(r for r in self.rops if r.name == rop.like)
-            for role in ('request', 'response'):
-                getattr(rop, role).fields, getattr(rop, role).alias = getattr(base, role).fields, getattr(base, role).name
+            rop.kinds = base.kinds
+            for struct, other in ((rop.request, base.request), (rop.response, base.response)):
+                struct.fields, struct.alias = other.fields, other.name
 
     def statement(self, text, where, stack):
         words = shlex.split(text)
@@ -283,7 +287,8 @@ class Code:
         return lines or ['  guint8 empty;']
 
     def call_args(self, owner, field):
-        return ''.join(', ' + (a if a.isdigit() else self.ref(owner, a)) for a in re.split(r'[ ,]+', field.args or '') if a)
+        args = [arg for arg in re.split(r'[ ,]+', field.args or '') if arg]
+        return ''.join(', ' + (arg if arg.isdigit() else self.ref(owner, arg)) for arg in args)
 
     def read_one(self, field, target, reader):
         """The statement that reads one element into the lvalue @target."""
@@ -303,7 +308,8 @@ class Code:
         if field.type == 'strz16':
             return f'{target} = tern_reader_utf16z ({reader}, arena);'
         if isinstance(kind, Custom):
-            return f'codec_ok ({reader}, {kind.prefix}_read ({reader}, ctx, arena{self.call_args("ret", field)}, &{target}));'
+            args = self.call_args('ret', field)
+            return f'codec_ok ({reader}, {kind.prefix}_read ({reader}, ctx, arena{args}, &{target}));'
         return f'{kind.c}_parse ({reader}, ctx, arena, &{target});'
 
     def read(self, fields, pad, lines, reader='reader'):
@@ -334,8 +340,10 @@ class Code:
         ctype, count, one = self.ctype(field), f'ret->{field.count}', copy.copy(field)
         one.count = None
         lines += [f'{pad}{count} = tern_reader_count ({reader}, {count}, {max(1, least(self.wire, [one]))});',
-                  f'{pad}if ({count} > 0) {{', f'{pad}  {ctype}*items = tern_arena_new_n (arena, {ctype.strip()}, {count});', '',
-                  f'{pad}  for (gsize i = 0; i < {count}; i++)', f'{pad}    ' + self.read_one(field, 'items[i]', reader),
+                  f'{pad}if ({count} > 0) {{',
+                  f'{pad}  {ctype}*items = tern_arena_new_n (arena, {ctype.strip()}, {count});', '',
+                  f'{pad}  for (gsize i = 0; i < {count}; i++)',
+                  f'{pad}    ' + self.read_one(field, 'items[i]', reader),
                   f'{pad}  ret->{field.name} = items;', f'{pad}}}']
 
     def write_one(self, field, target, writer='writer'):
@@ -343,7 +351,8 @@ class Code:
         if field.type == 'id':
             return f'tern_writer_u64 ({writer}, tern_id_to_wire ({target}));'
         if field.type in SCALARS:
-            return f'tern_writer_{PLAIN.get(field.type, field.type)} ({writer}, {"&" if field.type == "guid" else ""}{target});'
+            value = '&' + target if field.type == 'guid' else target
+            return f'tern_writer_{PLAIN.get(field.type, field.type)} ({writer}, {value});'
         if field.type == 'bytes':
             if field.param == 'rest':
                 return f'tern_writer_bytes ({writer}, {target}.data, {target}.size);'
@@ -353,7 +362,8 @@ class Code:
         if field.type in ('strz8', 'strz16'):
             return f'tern_writer_{"str8z" if field.type == "strz8" else "utf16z"} ({writer}, {target});'
         if isinstance(kind, Custom):
-            return f'{kind.prefix}_write ({writer}, ctx{self.call_args("value", field)}, {"" if kind.by_value else "&"}{target});'
+            value = target if kind.by_value else '&' + target
+            return f'{kind.prefix}_write ({writer}, ctx{self.call_args("value", field)}, {value});'
         return f'{kind.c}_write ({writer}, ctx, &{target});'
 
     def write(self, fields, pad, lines):
@@ -371,8 +381,9 @@ class Code:
                 self.write(field.fields, pad + '  ', lines)
                 lines.append(f'{pad}}}')
             elif field.type == 'strz':
-                lines += [f'{pad}if ({self.expr("value", field.flag)})', f'{pad}  tern_writer_utf16z (writer, value->{field.name});',
-                          f'{pad}else', f'{pad}  codec_string8_write (writer, ctx, value->{field.name});']
+                lines += [f'{pad}if ({self.expr("value", field.flag)})',
+                          f'{pad}  tern_writer_utf16z (writer, value->{field.name});', f'{pad}else',
+                          f'{pad}  codec_string8_write (writer, ctx, value->{field.name});']
             elif field.count:
                 lines += [f'{pad}for (gsize i = 0; i < value->{field.count}; i++)',
                           f'{pad}  ' + self.write_one(field, f'value->{field.name}[i]')]
@@ -405,7 +416,8 @@ class Code:
     def dump(self, fields, pad, lines):
         for field in fields:
             if isinstance(field, Group):
-                guarded = field.expr and field.fields and 'ctx.' not in field.expr          # a dump has no context: it shows what may be there
+                # A dump has no context: it shows what may be there.
+                guarded = field.expr and field.fields and 'ctx.' not in field.expr
                 if guarded:
                     lines.append(f'{pad}if ({self.expr("value", field.expr)}) {{')
                 self.dump(field.fields, pad + '  ' if guarded else pad, lines)
@@ -419,13 +431,13 @@ class Code:
 
     def struct(self, struct):
         name, c = struct.name, struct.c
-        self.h.append(f'/** {name}: {struct.section}. Decoded, it points into the input and the arena it was decoded with. */')
+        self.h.append(f'/** {name}: {struct.section}. Decoded, it points into the input and the arena. */')
         if struct.alias:
             self.h.append(f'typedef {struct.alias} {name};')
         else:
             self.h += ['typedef struct {'] + self.members(struct) + [f'}} {name};']
         self.h += [f'extern const WireType {c}_type;',
-                   f'gboolean {c}_parse (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, {name} *ret);',
+                   f'gboolean {c}_parse ({READ_ARGS}, {name} *ret);',
                    f'void {c}_write (TernWriter *writer, const MapiCodecContext *ctx, const {name} *value);',
                    f'char *{c}_to_string (const {name} *value) G_GNUC_WARN_UNUSED_RESULT;', '']
         head = [f'  *ret = ({name}){{ 0 }};'], [], []
@@ -440,27 +452,29 @@ class Code:
                 head[2].append(f'  {kind}_dump (text, depth, &value->head);')
         for lines, method in zip(head, (self.read, self.write, self.dump)):
             method(struct.fields, '  ', lines)
-        self.c += ['gboolean', f'{c}_parse (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, {name} *ret)', '{',
-                   *head[0], '  return !reader->failed;', '}', '', 'void',
-                   f'{c}_write (TernWriter *writer, const MapiCodecContext *ctx, const {name} *value)', '{', *head[1], '}', '',
-                   'static gboolean', f'read_{c} (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gpointer ret)',
-                   '{', f'  return {c}_parse (reader, ctx, arena, ret);', '}', '', 'static void',
+        self.c += ['gboolean', f'{c}_parse ({READ_ARGS}, {name} *ret)', '{', *head[0],
+                   '  return !reader->failed;', '}', '', 'void',
+                   f'{c}_write (TernWriter *writer, const MapiCodecContext *ctx, const {name} *value)', '{', *head[1],
+                   '}', '', 'static gboolean', f'read_{c} ({READ_ARGS}, gpointer ret)', '{',
+                   f'  return {c}_parse (reader, ctx, arena, ret);', '}', '', 'static void',
                    f'write_{c} (TernWriter *writer, const MapiCodecContext *ctx, gconstpointer value)', '{',
                    f'  {c}_write (writer, ctx, value);', '}', '', 'static void',
                    f'dump_{c} (GString *text, guint depth, gconstpointer from)', '{']
         self.c += ([f'  const {name} *value = from;', ''] + head[2] if head[2] else []) + ['}', '']
-        self.c += [f'const WireType {c}_type = {{ "{name}", sizeof ({name}), {str(exact(self.wire, struct.fields)).upper()},',
+        is_exact = str(exact(self.wire, struct.fields)).upper()
+        self.c += [f'const WireType {c}_type = {{ "{name}", sizeof ({name}), {is_exact},',
                    f'                               read_{c}, write_{c}, dump_{c} }};', '', 'char *',
-                   f'{c}_to_string (const {name} *value)', '{', f'  return wire_type_to_string (&{c}_type, value);', '}', '']
+                   f'{c}_to_string (const {name} *value)', '{',
+                   f'  return wire_type_to_string (&{c}_type, value);', '}', '']
 
     def handlers(self):
-        self.h.append(f'/* Handlers, in plugins/mapi/rop/{self.wire.base}: FALSE with @error set, or @ret filled behind its head. */')
+        self.h.append(f'/* In plugins/mapi/rop/{self.wire.base}: FALSE and @error, or @ret without its head. */')
         for rop in self.wire.rops:
             self.h.append(f'#define ROP_ID_{snake(rop.name).upper()} 0x{rop.id:02X}')
         for rop in self.wire.rops:
             if rop.state == 'HANDLER':
-                self.h.append(f'gboolean {rop.func} (RopContext *ctx, const Rop{rop.name}Request *req, Rop{rop.name}Response *ret, '
-                              'GError **error) G_GNUC_WARN_UNUSED_RESULT;')
+                self.h.append(f'gboolean {rop.func} (RopContext *ctx, const Rop{rop.name}Request *req, '
+                              f'Rop{rop.name}Response *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;')
 
     def run(self):
         wire, path = self.wire, 'plugins/mapi/wire/'
@@ -501,8 +515,9 @@ def wire_table(wires):
         request = f'&{rop.request.c}_type' if rop.form != 'response' else 'NULL'
         response = f'&{rop.response.c}_type' if rop.form != 'request' else 'NULL'
         refusal = '0' if rop.state in ('HANDLER', 'RESPONSE_ONLY') else 'ec' + rop.ec
-        out += [f'  [0x{rop.id:02X}] = {{ 0x{rop.id:02X}, 0x{rop.answer:02X}, ROP_HANDLES_{HANDLES[rop.handles]}, ROP_STATE_{rop.state}, {kinds},',
-                f'             MAPI_KIND_{rop.out.upper().replace("-", "_")}, {refusal}, "{rop.name}", "{rop.section}",',
+        out += [f'  [0x{rop.id:02X}] = {{ 0x{rop.id:02X}, 0x{rop.answer:02X}, ROP_HANDLES_{HANDLES[rop.handles]},',
+                f'             ROP_STATE_{rop.state}, {kinds}, MAPI_KIND_{rop.out.upper().replace("-", "_")},',
+                f'             {refusal}, "{rop.name}", "{rop.section}",',
                 f'             {request}, {response} }},']
     out += ['};', '', 'const WireType *const wire_all_types[] = {']
     for wire in wires:
@@ -518,34 +533,14 @@ def handler_table(wires):
     rops = unique_rops(wires)
     for rop in rops:
         if rop.state == 'HANDLER':
-            out += ['static gboolean', f'call_{rop.func} (RopContext *ctx, gconstpointer req, gpointer ret, GError **error)', '{',
+            out += ['static gboolean',
+                    f'call_{rop.func} (RopContext *ctx, gconstpointer req, gpointer ret, GError **error)', '{',
                     f'  return {rop.func} (ctx, req, ret, error);', '}', '']
     out.append('const RopRow mapi_rop_table[256] = {')
     for rop in rops:
         handler = f'call_{rop.func}' if rop.state == 'HANDLER' else 'NULL'
         out.append(f'  [0x{rop.id:02X}] = {{ &rop_wire[0x{rop.id:02X}], {handler} }},')
     return out + ['};']
-
-
-def index(wires, tests):
-    files = {}
-    for folder, _, names in os.walk(tests) if tests else []:
-        for name in sorted(names):
-            if name.endswith(('.c', '.py')):
-                files[os.path.relpath(os.path.join(folder, name), tests)] = open(
-                    os.path.join(folder, name), encoding='utf-8', errors='replace').read()
-    rows = [(rop, wire) for wire in wires for rop in wire.rops]
-    states = {'NONE': 'ecNotSupported', 'EXCHANGE': 'as Exchange', 'HANDLER': 'handler', 'RESPONSE_ONLY': 'response only'}
-    out = ['# Remote operations', '', 'Generated by `build-aux/wiregen.py index` (`meson compile rop-index`); state and sections come from',
-           'plugins/mapi/wire/*.wire, tests are those under tests/ that name the ROP.', '',
-           f'{sum(r.state == "HANDLER" for r, _ in rows)} of {len(rows)} have a handler.', '',
-           '| id | ROP | buffers: [MS-OXCROPS] | rules | state | tests |', '| --- | --- | --- | --- | --- | --- |']
-    for rop, wire in sorted(rows, key=lambda row: row[0].id):
-        state = states[rop.state] + (f' (ec{rop.ec})' if rop.state == 'EXCHANGE' else '')
-        word = re.compile(rf'\b(?:Rop{rop.name}|{rop.func}|rop_{snake(rop.name)}_re\w+)\b')
-        hits = ', '.join(name for name, text in files.items() if word.search(text))
-        out.append(f'| 0x{rop.id:02X} | Rop{rop.name} | {rop.section} | [{wire.spec}] {rop.spec} | {state} | {hits or "-"} |')
-    return out
 
 
 def save(path, lines):
@@ -562,20 +557,8 @@ def main(argv):
     elif mode in ('wire', 'table'):
         wires = [Wire(path) for path in args[:-1]]
         save(args[-1], wire_table(wires) if mode == 'wire' else handler_table(wires))
-    elif mode == 'index':
-        check = '--check' in args
-        args = [a for a in args if a != '--check']
-        tests = args.pop(args.index('--tests') + 1) if '--tests' in args else None
-        args = [a for a in args if a != '--tests']
-        lines = index([Wire(path) for path in args[:-1]], tests)
-        if not check:
-            return save(args[-1], lines)
-        old = open(args[-1], encoding='utf-8').read().splitlines()
-        if [re.sub(r'\|[^|]*\|$', '', l) for l in old] != [re.sub(r'\|[^|]*\|$', '', l) for l in lines]:
-            raise WireError(f'{args[-1]} is old: run "meson compile rop-index"')
     else:
         raise WireError(__doc__)
-    return None
 
 
 if __name__ == '__main__':

@@ -2,7 +2,8 @@
 
 #include "plugins/mapi/wire/wire-type.h"
 
-/** MapiObjectKind: kinds of Server objects, as a set: what a ROP may be sent to, and what it leaves in the output slot. */
+/** MapiObjectKind: kinds of Server objects, as a set: what a ROP may be sent to, and what it leaves in the output slot.
+ */
 typedef enum {
   MAPI_KIND_NONE = 0,
   MAPI_KIND_LOGON = 1 << 0,
@@ -50,7 +51,8 @@ typedef struct {
   guint32 return_value;
 } RopResponseHeader;
 
-/** RopState: who answers. @ROP_STATE_EXCHANGE: with the refusal that Exchange 2013 and later give; @ROP_STATE_NONE: not supported yet. */
+/** RopState: who answers. @ROP_STATE_EXCHANGE: with the refusal that Exchange 2013 and later give; @ROP_STATE_NONE: not
+ * supported yet. */
 typedef enum {
   ROP_STATE_NONE,
   ROP_STATE_EXCHANGE,
@@ -61,6 +63,7 @@ typedef enum {
 /**
  * RopWire: one ROP as its .wire file describes it.
  * @answer_id: the RopId of its response; another one than @id for RopGetMessageStatus only
+ * @input_kinds: MapiObjectKinds that the input object may be of; a destination object too
  * @refusal: the MapiStatus that rows without a handler answer
  * @request: %NULL if there is only a response (RopNotify, ...)
  * @response: %NULL if there is only a request (RopRelease)

@@ -97,14 +97,14 @@ wire_write_size_end (TernWriter *writer, guint width, gsize at)
 static void
 dump_name (GString *text, guint depth, const char *name)
 {
-  g_string_append_printf (text, "%*s%s: ", (int) depth * 2, "", name);
+  g_string_append_printf (text, "%*s%s: ", (int)depth * 2, "", name);
 }
 
 void
 wire_dump_uint (GString *text, guint depth, const char *name, guint width, guint64 value)
 {
   dump_name (text, depth, name);
-  g_string_append_printf (text, "0x%0*" G_GINT64_MODIFIER "x", (int) width * 2, value);
+  g_string_append_printf (text, "0x%0*" G_GINT64_MODIFIER "x", (int)width * 2, value);
   if (value > 9 && width < 8)
     g_string_append_printf (text, " (%" G_GUINT64_FORMAT ")", value);
   g_string_append_c (text, '\n');
@@ -158,5 +158,5 @@ wire_dump_take (GString *text, guint depth, const char *name, char *value)
 void
 wire_dump_open (GString *text, guint depth, const char *name)
 {
-  g_string_append_printf (text, "%*s%s:\n", (int) depth * 2, "", name);
+  g_string_append_printf (text, "%*s%s:\n", (int)depth * 2, "", name);
 }

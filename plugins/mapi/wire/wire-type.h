@@ -18,7 +18,8 @@
 typedef struct {
   const char *name;
   gsize size;
-  gboolean exact; /* what was read is written byte for byte; otherwise a codec may choose another form of the same value */
+  gboolean
+      exact; /* what was read is written byte for byte; otherwise a codec may choose another form of the same value */
   gboolean (*read) (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gpointer ret);
   void (*write) (TernWriter *writer, const MapiCodecContext *ctx, gconstpointer value);
   void (*dump) (GString *text, guint depth, gconstpointer value);

@@ -36,9 +36,9 @@ test_codes (void)
 static void
 test_errors (void)
 {
-  g_autoptr(GError) neutral = g_error_new_literal (TERN_ERROR, TERN_ERROR_EXISTS, "exists");
-  g_autoptr(GError) wire = g_error_new_literal (MAPI_STATUS, (gint) ecInvalidBookmark, "bookmark");
-  g_autoptr(GError) other = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "disk");
+  g_autoptr (GError) neutral = g_error_new_literal (TERN_ERROR, TERN_ERROR_EXISTS, "exists");
+  g_autoptr (GError) wire = g_error_new_literal (MAPI_STATUS, (gint)ecInvalidBookmark, "bookmark");
+  g_autoptr (GError) other = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "disk");
 
   g_assert_cmphex (mapi_status_from_error (neutral), ==, ecDuplicateName);
   g_assert_cmphex (mapi_status_from_error (wire), ==, ecInvalidBookmark);

@@ -16,17 +16,23 @@ static const Example examples[] = {
   { "[MS-OXCFOLD] 4.1.1", "1C 00 00 01 01 01 00 00 46 00 6F 00 6C 00 64 00 65 00 72 00 31 00 00 00 00 00", FALSE },
   { "[MS-OXCFOLD] 4.2.1", "1D 00 01 05 01 00 00 00 0E 8E DF 36", FALSE },
   { "[MS-OXCFOLD] 4.4.1", "33 00 00 01 01 00 01 00 00 00 0E 8E EC 5D 00 00", FALSE },
-  { "[MS-OXCFOLD] 4.5.1", "35 00 01 02 01 01 01 00 00 00 0E 8E DF 36 46 00 6F 00 6C 00 64 00 65 00 72 00 31 00 00 00", FALSE },
-  { "[MS-OXCFOLD] 4.6.1", "36 00 00 01 01 01 01 01 00 00 00 0E 8E DF 36 46 00 6F 00 6C 00 64 00 65 00 72 00 31 00 00 00", FALSE },
+  { "[MS-OXCFOLD] 4.5.1", "35 00 01 02 01 01 01 00 00 00 0E 8E DF 36 46 00 6F 00 6C 00 64 00 65 00 72 00 31 00 00 00",
+    FALSE },
+  { "[MS-OXCFOLD] 4.6.1",
+    "36 00 00 01 01 01 01 01 00 00 00 0E 8E DF 36 46 00 6F 00 6C 00 64 00 65 00 72 00 31 00 00 00", FALSE },
   { "[MS-OXCFOLD] 4.8.2", "30 01 00 00 00 00", TRUE },
   { "[MS-OXCFOLD] 4.9.1", "31 00 00 01 01 00", FALSE },
   { "[MS-OXCTABL] 4.1.1", "05 00 00 01 00", FALSE },
-  { "[MS-OXCTABL] 4.2.1", "12 00 01 00 06 00 14 00 48 67 14 00 4a 67 14 00 4d 67 03 00 4e 67 1f 00 37 00 40 00 06 0e", FALSE },
+  { "[MS-OXCTABL] 4.2.1", "12 00 01 00 06 00 14 00 48 67 14 00 4a 67 14 00 4d 67 03 00 4e 67 1f 00 37 00 40 00 06 0e",
+    FALSE },
   { "[MS-OXCTABL] 4.3.1", "13 00 00 00 02 00 01 00 01 00 1f 30 08 80 00 40 00 06 0e 01", FALSE },
   { "[MS-OXCTABL] 4.3.2", "13 01 00 00 00 00 00", TRUE },
+  { "[MS-OXCPERM] 4.1, request", "2B 00 01 02 1F 00 6A 0E 00", FALSE },
+  { "[MS-OXCPERM] 4.1, response", "2B 02 02 01 04 80", TRUE },
   { "[MS-OXCPRPT] 4.1.2", "56 00 00 00 00 00 02 00 3E 86 3F 86", TRUE },
   { "[MS-OXCPRPT] 4.2.1",
-    "0A 00 00 24 00 02 00 1F 00 3D 00 00 00 1F 00 1D 0E 48 00 65 00 6C 00 6C 00 6F 00 20 00 57 00 6F 00 72 00 6C 00 64 00 00 00",
+    "0A 00 00 24 00 02 00 1F 00 3D 00 00 00 1F 00 1D 0E 48 00 65 00 6C 00 6C 00 6F 00 20 00 57 00 6F 00 72 00 6C 00 64 "
+    "00 00 00",
     FALSE },
   { "[MS-OXCPRPT] 4.2.2", "0A 00 00 00 00 00 00 00", TRUE },
   { "[MS-OXCPRPT] 4.3.1", "07 00 00 00 00 01 00 03 00 0B 00 3E 86 03 00 3F 86 02 01 E2 65", FALSE },
@@ -52,10 +58,10 @@ test_example (gconstpointer data)
 {
   const Example *example = data;
   const MapiCodecContext ctx = { .private_logon = TRUE };
-  g_autoptr(GBytes) bytes = bytes_of_hex (example->hex);
-  g_autoptr(TernArena) arena = tern_arena_new ();
+  g_autoptr (GBytes) bytes = bytes_of_hex (example->hex);
+  g_autoptr (TernArena) arena = tern_arena_new ();
   g_autofree char *text = NULL;
-  g_auto(TernWriter) writer;
+  g_auto (TernWriter) writer;
   const WireType *type;
   TernReader reader;
   gpointer value;
@@ -76,8 +82,8 @@ test_example (gconstpointer data)
 static void
 test_move_folder (void)
 {
-  g_autoptr(GBytes) bytes = bytes_of_hex (examples[3].hex);
-  g_autoptr(TernArena) arena = tern_arena_new ();
+  g_autoptr (GBytes) bytes = bytes_of_hex (examples[3].hex);
+  g_autoptr (TernArena) arena = tern_arena_new ();
   RopMoveFolderRequest request;
   TernReader reader;
 
@@ -93,8 +99,8 @@ test_move_folder (void)
 static void
 test_sort_table (void)
 {
-  g_autoptr(GBytes) bytes = bytes_of_hex (examples[9].hex);
-  g_autoptr(TernArena) arena = tern_arena_new ();
+  g_autoptr (GBytes) bytes = bytes_of_hex (examples[9].hex);
+  g_autoptr (TernArena) arena = tern_arena_new ();
   RopSortTableRequest request;
   TernReader reader;
 
@@ -110,8 +116,8 @@ test_sort_table (void)
 static void
 test_set_properties (void)
 {
-  g_autoptr(GBytes) bytes = bytes_of_hex (examples[12].hex);
-  g_autoptr(TernArena) arena = tern_arena_new ();
+  g_autoptr (GBytes) bytes = bytes_of_hex (examples[14].hex);
+  g_autoptr (TernArena) arena = tern_arena_new ();
   RopSetPropertiesRequest request;
   TernReader reader;
 
@@ -127,8 +133,8 @@ static void
 test_cut_anywhere (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (examples); i++) {
-    g_autoptr(GBytes) bytes = bytes_of_hex (examples[i].hex);
-    g_autoptr(TernArena) arena = tern_arena_new ();
+    g_autoptr (GBytes) bytes = bytes_of_hex (examples[i].hex);
+    g_autoptr (TernArena) arena = tern_arena_new ();
     gsize size;
     const guint8 *data = g_bytes_get_data (bytes, &size);
     const WireType *type = examples[i].response ? rop_wire[data[0]].response : rop_wire[data[0]].request;

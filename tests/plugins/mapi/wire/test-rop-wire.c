@@ -14,7 +14,7 @@
 static void
 assert_written (const WireType *type, gconstpointer value, const char *expected, gsize size)
 {
-  g_auto(TernWriter) writer;
+  g_auto (TernWriter) writer;
 
   tern_writer_init (&writer, 1000);
   type->write (&writer, &(MapiCodecContext){ 0 }, value);
@@ -55,7 +55,7 @@ test_failures_are_generic (void)
   for (guint id = 0; id < G_N_ELEMENTS (rop_wire); id++) {
     const RopWire *rop = &rop_wire[id];
     g_autofree RopResponseHeader *value = NULL;
-    g_auto(TernWriter) writer = { 0 };
+    g_auto (TernWriter) writer = { 0 };
 
     if (rop->request == NULL || rop->response == NULL)
       continue;
@@ -74,13 +74,16 @@ test_failures_are_generic (void)
 static void
 test_null_destination (void)
 {
-  RopMoveCopyMessagesResponse move = { .head = { .handle_index = 1, .return_value = ecDstNullObject }, .dest_handle_index = 2 };
+  RopMoveCopyMessagesResponse move
+      = { .head = { .handle_index = 1, .return_value = ecDstNullObject }, .dest_handle_index = 2 };
   RopCopyToResponse copy = { .head = { .handle_index = 1, .return_value = ecDstNullObject }, .dest_handle_index = 2 };
-  RopCopyToStreamResponse stream = { .head = { .handle_index = 1, .return_value = ecDstNullObject }, .dest_handle_index = 2 };
+  RopCopyToStreamResponse stream
+      = { .head = { .handle_index = 1, .return_value = ecDstNullObject }, .dest_handle_index = 2 };
 
   assert_written (&rop_move_copy_messages_response_type, &move, "\x33\x01\x03\x05\0\0\x02\0\0\0\0", 11);
   assert_written (&rop_copy_to_response_type, &copy, "\x39\x01\x03\x05\0\0\x02\0\0\0", 10);
-  assert_written (&rop_copy_to_stream_response_type, &stream, "\x3A\x01\x03\x05\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 26);
+  assert_written (&rop_copy_to_stream_response_type, &stream,
+                  "\x3A\x01\x03\x05\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 26);
   copy.head.return_value = ecNullObject;
   assert_written (&rop_copy_to_response_type, &copy, "\x39\x01\xB9\x04\0\0", 6);
 }
@@ -103,7 +106,7 @@ test_logon_redirect (void)
   RopLogonResponse logon = {
     .head = { .handle_index = 0, .return_value = ecWrongServer },
     .logon_flags = 0x01,
-    .server_name = { (const guint8 *) "/o=x", 5 },
+    .server_name = { (const guint8 *)"/o=x", 5 },
   };
 
   assert_written (&rop_logon_response_type, &logon, "\xFE\0\x78\x04\0\0\x01\x05/o=x\0", 13);
@@ -135,7 +138,7 @@ static void
 test_bare_responses (void)
 {
   RopPendingResponse pending = { .session_index = 0x1234 };
-  RopBufferTooSmallResponse small = { .size_needed = 0x200, .request_buffers = { (const guint8 *) "\x01\0\0", 3 } };
+  RopBufferTooSmallResponse small = { .size_needed = 0x200, .request_buffers = { (const guint8 *)"\x01\0\0", 3 } };
 
   assert_written (&rop_pending_response_type, &pending, "\x6E\x34\x12", 3);
   assert_written (&rop_buffer_too_small_response_type, &small, "\xFF\0\x02\x01\0\0", 6);
@@ -146,12 +149,13 @@ static void
 test_context_decides (void)
 {
   static const guint8 wire[3 + 2 + 24] = { 0x11, 0, 0, 1, 0x05 };
-  g_autoptr(TernArena) arena = tern_arena_new ();
+  g_autoptr (TernArena) arena = tern_arena_new ();
   RopSetMessageReadFlagRequest request;
   TernReader reader;
 
   tern_reader_init (&reader, wire, sizeof wire);
-  g_assert_true (rop_set_message_read_flag_request_parse (&reader, &(MapiCodecContext){ .private_logon = TRUE }, arena, &request));
+  g_assert_true (
+      rop_set_message_read_flag_request_parse (&reader, &(MapiCodecContext){ .private_logon = TRUE }, arena, &request));
   g_assert_cmpuint (tern_reader_left (&reader), ==, 24);
   g_assert_cmpuint (request.head.response_handle_index, ==, 0);
   g_assert_cmpuint (request.head.input_handle_index, ==, 1);
@@ -165,7 +169,11 @@ static void
 test_notifications (void)
 {
   NotificationData new_mail = {
-    .notification_flags = 0x8002, .folder_id = TERN_ID (1, 2), .message_id = TERN_ID (1, 3), .message_flags = 1, .message_class = "IPM",
+    .notification_flags = 0x8002,
+    .folder_id = TERN_ID (1, 2),
+    .message_id = TERN_ID (1, 3),
+    .message_flags = 1,
+    .message_class = "IPM",
   };
   NotificationData moved_folder = {
     .notification_flags = 0x0020,
@@ -176,22 +184,29 @@ test_notifications (void)
   };
   NotificationData changed_table = { .notification_flags = 0x0100, .table_event_type = 1 };
   NotificationData deleted_row = {
-    .notification_flags = 0x8100, .table_event_type = 4, .table_row_folder_id = TERN_ID (1, 2), .table_row_message_id = TERN_ID (1, 3),
+    .notification_flags = 0x8100,
+    .table_event_type = 4,
+    .table_row_folder_id = TERN_ID (1, 2),
+    .table_row_message_id = TERN_ID (1, 3),
   };
-  NotificationData counts = { .notification_flags = 0x3010, .folder_id = TERN_ID (1, 2), .tag_count = 0xFFFF, .total_message_count = 7 };
+  NotificationData counts
+      = { .notification_flags = 0x3010, .folder_id = TERN_ID (1, 2), .tag_count = 0xFFFF, .total_message_count = 7 };
 
-  assert_written (&notification_data_type, &new_mail, "\x02\x80\x01\0\0\0\0\0\0\x02\x01\0\0\0\0\0\0\x03\x01\0\0\0\0IPM\0", 27);
+  assert_written (&notification_data_type, &new_mail,
+                  "\x02\x80\x01\0\0\0\0\0\0\x02\x01\0\0\0\0\0\0\x03\x01\0\0\0\0IPM\0", 27);
   assert_written (&notification_data_type, &moved_folder,
                   "\x20\0\x01\0\0\0\0\0\0\x02\x01\0\0\0\0\0\0\x03\x01\0\0\0\0\0\0\x04\x01\0\0\0\0\0\0\x05", 34);
   assert_written (&notification_data_type, &changed_table, "\0\x01\x01\0", 4);
-  assert_written (&notification_data_type, &deleted_row, "\0\x81\x04\0\x01\0\0\0\0\0\0\x02\x01\0\0\0\0\0\0\x03\0\0\0\0", 24);
+  assert_written (&notification_data_type, &deleted_row, "\0\x81\x04\0\x01\0\0\0\0\0\0\x02\x01\0\0\0\0\0\0\x03\0\0\0\0",
+                  24);
   assert_written (&notification_data_type, &counts, "\x10\x30\x01\0\0\0\0\0\0\x02\xFF\xFF\x07\0\0\0\0\0\0\0", 20);
 }
 
 static void
 test_answer_index (void)
 {
-  RopRequestHeader head = { .input_handle_index = 1, .output_handle_index = 2, .dest_handle_index = 3, .response_handle_index = 4 };
+  RopRequestHeader head
+      = { .input_handle_index = 1, .output_handle_index = 2, .dest_handle_index = 3, .response_handle_index = 4 };
 
   g_assert_cmpuint (rop_request_answer_index (ROP_HANDLES_IN, &head), ==, 1);
   g_assert_cmpuint (rop_request_answer_index (ROP_HANDLES_IN_OUT, &head), ==, 2);

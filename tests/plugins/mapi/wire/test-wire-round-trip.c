@@ -41,11 +41,11 @@ write_value (const WireType *type, const MapiCodecContext *ctx, gconstpointer va
 static gboolean
 round_trip (const WireType *type, const MapiCodecContext *ctx, const guint8 *data, gsize size)
 {
-  g_autoptr(TernArena) arena = tern_arena_new ();
+  g_autoptr (TernArena) arena = tern_arena_new ();
   gpointer first = tern_arena_alloc0 (arena, type->size);
   gpointer second = tern_arena_alloc0 (arena, type->size);
-  g_auto(TernWriter) once = { 0 };
-  g_auto(TernWriter) twice = { 0 };
+  g_auto (TernWriter) once = { 0 };
+  g_auto (TernWriter) twice = { 0 };
   TernReader reader;
 
   tern_reader_init (&reader, data, size);
@@ -56,7 +56,8 @@ round_trip (const WireType *type, const MapiCodecContext *ctx, const guint8 *dat
     g_assert_cmpmem (once.data, once.size, data, reader.pos);
   tern_reader_init (&reader, once.data, once.size);
   if (!type->read (&reader, ctx, arena, second))
-    g_error ("%s (form %d) is not read from what was written of\n%s", type->name, ctx->form, wire_type_to_string (type, first));
+    g_error ("%s (form %d) is not read from what was written of\n%s", type->name, ctx->form,
+             wire_type_to_string (type, first));
   g_assert_cmpuint (tern_reader_left (&reader), ==, 0);
   write_value (type, ctx, second, &twice);
   g_assert_cmpmem (once.data, once.size, twice.data, twice.size);
@@ -80,7 +81,7 @@ static void
 try_type (const WireType *type, const RopWire *rop, gboolean response)
 {
   static const guint32 statuses[] = { 0, 0, 0, 0, 0x503, 0x478, 0x480, 0x4B9 };
-  g_autoptr(GRand) rand = g_rand_new_with_seed (g_str_hash (type->name));
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_str_hash (type->name));
   g_autofree guint8 *data = g_malloc (SIZE);
   guint passed = 0;
 

@@ -8,7 +8,7 @@
 static void
 test_size_too_wide (void)
 {
-  g_auto(TernWriter) writer;
+  g_auto (TernWriter) writer;
   g_autofree guint8 *data = g_malloc0 (0x10000);
 
   tern_writer_init (&writer, G_MAXSIZE);
@@ -24,7 +24,7 @@ test_size_too_wide (void)
 static void
 test_size_of_block (void)
 {
-  g_auto(TernWriter) writer;
+  g_auto (TernWriter) writer;
   gsize at;
 
   tern_writer_init (&writer, 100);
@@ -38,7 +38,7 @@ test_size_of_block (void)
 static void
 test_block_beyond_the_limit (void)
 {
-  g_auto(TernWriter) writer;
+  g_auto (TernWriter) writer;
   gsize at;
 
   tern_writer_init (&writer, 3);
@@ -65,7 +65,7 @@ test_dump (void)
 {
   static const guint8 wire[] = { 0x67, 0x45, 0x23, 0x01, 0xab, 0x89, 0xef, 0xcd, 0x01, 0x23, 0x45, 0x67,
                                  0x89, 0xab, 0xcd, 0xef, 0,    0,    0,    0,    0,    7,    0,    0 };
-  g_autoptr(TernArena) arena = tern_arena_new ();
+  g_autoptr (TernArena) arena = tern_arena_new ();
   g_autofree char *text = NULL;
   TernReader reader;
   LongTermID id;
@@ -82,7 +82,7 @@ test_dump (void)
 static void
 test_count_is_bounded (void)
 {
-  g_autoptr(TernArena) arena = tern_arena_new ();
+  g_autoptr (TernArena) arena = tern_arena_new ();
   LargePropertyTagArray tags;
   TernReader reader;
 

@@ -21,7 +21,7 @@ static GBytes *
 load (const char *folder, const char *name)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tests", "data", folder, name, NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gsize size;
   char *data = NULL;
 
@@ -56,7 +56,7 @@ static gpointer
 take (Conversation *self, TernReader *reader, const WireType *type)
 {
   gpointer value = tern_arena_alloc0 (self->arena, type->size);
-  g_auto(TernWriter) writer;
+  g_auto (TernWriter) writer;
   gsize from = reader->pos;
 
   g_assert_nonnull (type);
@@ -139,9 +139,9 @@ test_exchange (gconstpointer data)
 {
   const char *folder = data;
   g_autofree char *place = g_strdup_printf ("exchange-se/%s", folder);
-  g_autoptr(Conversation) self = conversation_new ();
-  g_autoptr(GBytes) connect = load (place, "01-connect.request.bin");
-  g_autoptr(GBytes) connected = load (place, "01-connect.response.bin");
+  g_autoptr (Conversation) self = conversation_new ();
+  g_autoptr (GBytes) connect = load (place, "01-connect.request.bin");
+  g_autoptr (GBytes) connected = load (place, "01-connect.response.bin");
   const ConnectResponseBody *body;
 
   take_body (self, connect, 0, &connect_request_body_type);
@@ -150,8 +150,8 @@ test_exchange (gconstpointer data)
   for (guint i = 2; i <= 3; i++) {
     g_autofree char *asked = g_strdup_printf ("%02u-execute.request.bin", i);
     g_autofree char *answered = g_strdup_printf ("%02u-execute.response.bin", i);
-    g_autoptr(GBytes) request = load (place, asked);
-    g_autoptr(GBytes) response = load (place, answered);
+    g_autoptr (GBytes) request = load (place, asked);
+    g_autoptr (GBytes) response = load (place, answered);
     const ExecuteRequestBody *execute = take_body (self, request, 0, &execute_request_body_type);
     const ExecuteResponseBody *executed;
 
@@ -170,8 +170,8 @@ test_exchange (gconstpointer data)
 static void
 test_exchange_logon (void)
 {
-  g_autoptr(Conversation) self = conversation_new ();
-  g_autoptr(GBytes) response = load ("exchange-se/contents", "02-execute.response.bin");
+  g_autoptr (Conversation) self = conversation_new ();
+  g_autoptr (GBytes) response = load ("exchange-se/contents", "02-execute.response.bin");
   const ExecuteResponseBody *body = take_body (self, response, start_of_body (response), &execute_response_body_type);
   RopLogonResponse logon;
   RpcHeaderExt header;
@@ -222,8 +222,8 @@ static void
 test_outlook (gconstpointer data)
 {
   const Body *body = data;
-  g_autoptr(Conversation) self = conversation_new ();
-  g_autoptr(GBytes) bytes = load ("outlook-requests", body->name);
+  g_autoptr (Conversation) self = conversation_new ();
+  g_autoptr (GBytes) bytes = load ("outlook-requests", body->name);
 
   if (body->type == NULL) {
     const ExecuteRequestBody *execute = take_body (self, bytes, 0, &execute_request_body_type);
@@ -240,13 +240,14 @@ test_outlook (gconstpointer data)
 static void
 test_outlook_cut (void)
 {
-  g_autoptr(TernArena) arena = tern_arena_new ();
-  g_autoptr(GBytes) bytes = load ("outlook-requests", "005.bin");
+  g_autoptr (TernArena) arena = tern_arena_new ();
+  g_autoptr (GBytes) bytes = load ("outlook-requests", "005.bin");
   QueryRowsRequestBody body;
   TernReader reader;
 
   tern_reader_init_bytes (&reader, bytes);
-  g_assert_false (query_rows_request_body_parse (&reader, &(MapiCodecContext){ .form = MAPI_FORM_ADDRESS_BOOK }, arena, &body));
+  g_assert_false (
+      query_rows_request_body_parse (&reader, &(MapiCodecContext){ .form = MAPI_FORM_ADDRESS_BOOK }, arena, &body));
 }
 
 int
