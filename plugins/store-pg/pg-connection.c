@@ -98,9 +98,10 @@ PgConnection *
 pg_connection_open (const char *dsn, GError **error)
 {
   /* Before dbname: defaults that the DSN may override; behind it: what it may not. */
-  const char *const keys[] = { "connect_timeout", "tcp_user_timeout", "target_session_attrs", "application_name",
-                               "dbname",          "options",          "client_encoding",      NULL };
-  const char *const values[] = { "5", "10000", "read-write", "ternd", dsn, SESSION_OPTIONS, "UTF8", NULL };
+  const char *const keys[] = { "connect_timeout", "tcp_user_timeout", "keepalives_idle", "target_session_attrs",
+                               "application_name", "dbname",          "options",         "client_encoding",
+                               NULL };
+  const char *const values[] = { "5", "10000", "30", "read-write", "ternd", dsn, SESSION_OPTIONS, "UTF8", NULL };
   g_autoptr (PgConnection) connection = g_new0 (PgConnection, 1);
 
   connection->prepared = g_hash_table_new_full (NULL, NULL, NULL, g_free);

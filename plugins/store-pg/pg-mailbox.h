@@ -25,12 +25,13 @@ gint64 pg_mailbox_get_id (PgMailbox *mailbox);
  * PG_TAKE: the first thing that any writing statement does (invariant 1): takes @cns change numbers and @ids ids from
  * the mailbox row, which stays locked until the commit. Parameters $1 mailbox id, $2 timeline are fixed by convention
  * (pg_mailbox_start_params() adds both). Gives one row (cn, id): the first of each; none if the mailbox is gone. @more:
- * further assignments such as ", size_bytes = size_bytes + $9".
+ * further assignments such as ", size_bytes = size_bytes + $9"; @only: further conditions such as " AND EXISTS (...)".
  */
-#define PG_TAKE(cns, ids, more)                                                                                        \
+#define PG_TAKE_WHERE(cns, ids, more, only)                                                                            \
   "UPDATE tern.mailbox SET next_cn = next_cn + (" cns ") + CASE WHEN timeline = $2 THEN 0 ELSE 1048576 END, "          \
   "next_id = next_id + (" ids ") + CASE WHEN timeline = $2 THEN 0 ELSE 1048576 END, timeline = $2" more                \
-  " WHERE mailbox_id = $1 RETURNING next_cn - (" cns ") AS cn, next_id - (" ids ") AS id"
+  " WHERE mailbox_id = $1" only " RETURNING next_cn - (" cns ") AS cn, next_id - (" ids ") AS id"
+#define PG_TAKE(cns, ids, more) PG_TAKE_WHERE (cns, ids, more, "")
 
 /** PG_LOCK: locks the mailbox row for a set-based change, as the first statement of its transaction; $1 mailbox id. */
 #define PG_LOCK "SELECT next_cn FROM tern.mailbox WHERE mailbox_id = $1 FOR NO KEY UPDATE"
