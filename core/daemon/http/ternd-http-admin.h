@@ -13,7 +13,7 @@ typedef gboolean (*TerndReadyFunc) (GString *text, gpointer user_data);
  * function given; /metrics: OpenMetrics text.
  */
 #define TERND_TYPE_HTTP_ADMIN (ternd_http_admin_get_type ())
-G_DECLARE_FINAL_TYPE (TerndHttpAdmin, ternd_http_admin, TERND, HTTP_ADMIN, GObject)
+G_DECLARE_FINAL_TYPE (TerndHttpAdmin, ternd_http_admin, TERND, HTTP_ADMIN_SERVICE, GObject)
 
 TerndHttpAdmin *ternd_http_admin_new (TernMetrics *metrics, TerndReadyFunc ready, gpointer user_data);
 

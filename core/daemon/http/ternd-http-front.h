@@ -29,7 +29,7 @@ extern const TernSetting ternd_http_settings[];
 
 /**
  * ternd_http_front_new:
- * @settings: of the table ternd_http_settings
+ * @settings: of the table ternd_http_settings; a value that its types could not check fails ternd_http_front_start()
  * @pool: (transfer none): where services and the authenticator run; must outlive the front
  * @sessions: (transfer none): asked which version of a service a request's session belongs to; must outlive the front
  * @metrics: (transfer none)
