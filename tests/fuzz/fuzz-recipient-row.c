@@ -49,7 +49,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   if (size < 1)
     return 0;
-  ctx = fuzz_context (data[0] & ~3);
+  ctx = fuzz_context (data[0] & ~7);
   ctx.columns = columns;
   ctx.n_columns = G_N_ELEMENTS (columns);
   fuzz_round_trip (&codec, &ctx, data + 1, size - 1);

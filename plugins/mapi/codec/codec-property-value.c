@@ -54,7 +54,7 @@ codec_model_tag (TernPropTag tag)
 static gboolean
 has_wide_counts (const MapiCodecContext *ctx)
 {
-  return ctx->form == MAPI_FORM_ADDRESS_BOOK || ctx->form == MAPI_FORM_EXTENDED;
+  return ctx->form != MAPI_FORM_ROP && ctx->form != MAPI_FORM_SEARCH_FOLDER;
 }
 
 gsize
@@ -71,11 +71,29 @@ codec_read_bin (TernReader *reader, gsize size)
   return (TernBin){ .data = at, .size = at != NULL ? size : 0 };
 }
 
+/**
+ * read_sized_string: as search folder definitions have it: a size in bytes and no terminator ([MS-OXOSRCH]
+ * 2.2.1.2.8.1.1.1). Unicode is a number of whole characters, whatever an odd size says.
+ */
+static const char *
+read_sized_string (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint16 type)
+{
+  gboolean unicode = (type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString;
+  guint16 size = tern_reader_u16 (reader);
+  TernBin bin = codec_read_bin (reader, unicode ? size & ~1 : size);
+
+  if (unicode)
+    return tern_utf16_to_wtf8 (bin.data, bin.size, arena);
+  return codec_code_page_decode (ctx->code_page, (const char *) bin.data, bin.size, arena);
+}
+
 static const char *
 read_string (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint16 type)
 {
   const char *text = "";
 
+  if (ctx->form == MAPI_FORM_SEARCH_FOLDER)
+    return read_sized_string (reader, ctx, arena, type);
   if ((type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
     return tern_reader_utf16z (reader, arena);
   return codec_string8_read (reader, ctx, arena, &text) ? text : "";
@@ -138,7 +156,7 @@ read_fixed (TernReader *reader, TernArena *arena, guint32 count, gsize width)
 static gsize
 least_size (const MapiCodecContext *ctx, guint16 type)
 {
-  gsize has = ctx->form == MAPI_FORM_ADDRESS_BOOK ? 1 : 0;
+  gboolean address_book = ctx->form == MAPI_FORM_ADDRESS_BOOK;
 
   switch (type) {
   case PtypMultipleInteger16:
@@ -155,11 +173,11 @@ least_size (const MapiCodecContext *ctx, guint16 type)
   case PtypMultipleGuid:
     return TERN_GUID_SIZE;
   case PtypMultipleString8:
-    return has != 0 ? has : 1;
+    return 1;
   case PtypMultipleString:
-    return has != 0 ? has : 2;
+    return address_book ? 1 : 2;
   case PtypMultipleBinary:
-    return has != 0 ? has : has_wide_counts (ctx) ? 4 : 2;
+    return address_book ? 1 : has_wide_counts (ctx) ? 4 : 2;
   default:
     return 0;
   }
@@ -207,9 +225,16 @@ read_guid (TernReader *reader, TernArena *arena, TernValue *value)
   value->guid = tern_arena_memdup (arena, &guid, sizeof guid);
 }
 
+/** read_boolean: one byte, but two in search folder definitions. */
+static gboolean
+read_boolean (TernReader *reader, const MapiCodecContext *ctx)
+{
+  return (ctx->form == MAPI_FORM_SEARCH_FOLDER ? tern_reader_u16 (reader) : tern_reader_u8 (reader)) != 0;
+}
+
 /** read_fixed_size: TRUE if the type was one of those without COUNT and HasValue. */
 static gboolean
-read_fixed_size (TernReader *reader, TernArena *arena, TernPropTag tag, TernValue *value)
+read_fixed_size (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag, TernValue *value)
 {
   guint16 type = TERN_PROP_TYPE (tag);
 
@@ -231,7 +256,7 @@ read_fixed_size (TernReader *reader, TernArena *arena, TernPropTag tag, TernValu
     read_floating (reader, type, value);
     return TRUE;
   case PtypBoolean:
-    value->boolean = tern_reader_u8 (reader) != 0;
+    value->boolean = read_boolean (reader, ctx);
     return TRUE;
   case PtypCurrency:
   case PtypInteger64:
@@ -257,7 +282,7 @@ codec_property_value_read_at (TernReader *reader, const MapiCodecContext *ctx, T
   TernValue value = { .tag = codec_model_tag (tag) };
   guint16 type = TERN_PROP_TYPE (tag);
 
-  if (read_fixed_size (reader, arena, tag, &value)) {
+  if (read_fixed_size (reader, ctx, arena, tag, &value)) {
     /* done */
   } else if (type == PtypObject && ctx->form == MAPI_FORM_ADDRESS_BOOK) {
     value.i32 = (gint32) tern_reader_u32 (reader);
@@ -353,10 +378,29 @@ write_has_value (TernWriter *writer, const MapiCodecContext *ctx)
 }
 
 static void
+write_sized_string (TernWriter *writer, const MapiCodecContext *ctx, guint16 type, const char *text)
+{
+  gsize at = writer->size, size;
+
+  tern_writer_u16 (writer, 0);
+  if ((type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
+    tern_writer_utf16 (writer, text);
+  else
+    codec_code_page_encode (ctx->code_page, text, writer);
+  size = writer->size - at;
+  if (size > G_MAXUINT16)
+    writer->overrun = TRUE;
+  if (!writer->overrun)
+    tern_writer_patch_u16 (writer, at, size - sizeof (guint16));
+}
+
+static void
 write_string (TernWriter *writer, const MapiCodecContext *ctx, guint16 type, const char *text)
 {
   write_has_value (writer, ctx);
-  if ((type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
+  if (ctx->form == MAPI_FORM_SEARCH_FOLDER)
+    write_sized_string (writer, ctx, type, text);
+  else if ((type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
     tern_writer_utf16z (writer, text);
   else
     codec_string8_write (writer, ctx, text);
@@ -422,8 +466,16 @@ write_integer64 (TernWriter *writer, TernPropTag tag, gint64 value)
   tern_writer_u64 (writer, codec_property_tag_is_id (tag) ? tern_id_to_wire ((TernId) value) : (guint64) value);
 }
 
+static void
+write_boolean (TernWriter *writer, const MapiCodecContext *ctx, gboolean value)
+{
+  tern_writer_u8 (writer, value ? 1 : 0);
+  if (ctx->form == MAPI_FORM_SEARCH_FOLDER)
+    tern_writer_u8 (writer, 0);
+}
+
 static gboolean
-write_fixed_size (TernWriter *writer, TernPropTag tag, const TernValue *value)
+write_fixed_size (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value)
 {
   guint16 type = TERN_PROP_TYPE (tag);
 
@@ -445,7 +497,7 @@ write_fixed_size (TernWriter *writer, TernPropTag tag, const TernValue *value)
     write_floating (writer, type, value);
     return TRUE;
   case PtypBoolean:
-    tern_writer_u8 (writer, value->boolean ? 1 : 0);
+    write_boolean (writer, ctx, value->boolean);
     return TRUE;
   case PtypCurrency:
   case PtypInteger64:
@@ -479,7 +531,7 @@ codec_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, Ter
   guint16 type = TERN_PROP_TYPE (tag);
 
   g_return_if_fail (codec_property_value_fits (ctx, tag, value));
-  if (write_fixed_size (writer, tag, value))
+  if (write_fixed_size (writer, ctx, tag, value))
     return;
   switch (type) {
   case PtypObject:

@@ -13,6 +13,13 @@ read_narrow (TernReader *reader, const MapiCodecContext *ctx)
   return ctx->form == MAPI_FORM_SEARCH_FOLDER ? tern_reader_u32 (reader) : tern_reader_u8 (reader);
 }
 
+/** has_wide_lists: whether AND and OR count their subrestrictions in 32 bits ([MS-OXCDATA] 2.12.1.1). */
+static gboolean
+has_wide_lists (const MapiCodecContext *ctx)
+{
+  return ctx->form != MAPI_FORM_ROP && ctx->form != MAPI_FORM_RULE_MESSAGE;
+}
+
 static TernPropTag
 read_tag (TernReader *reader)
 {
@@ -32,7 +39,7 @@ read_relop (TernReader *reader, const MapiCodecContext *ctx)
 static void
 read_list (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint depth, TernRestriction *node)
 {
-  guint32 count = ctx->form == MAPI_FORM_ROP ? tern_reader_u16 (reader) : tern_reader_u32 (reader);
+  guint32 count = has_wide_lists (ctx) ? tern_reader_u32 (reader) : tern_reader_u16 (reader);
   gsize n = tern_reader_count (reader, count, LEAST_RESTRICTION);
   const TernRestriction **children = tern_arena_new_n (arena, const TernRestriction *, n);
 
@@ -207,7 +214,7 @@ write_operand (TernWriter *writer, const MapiCodecContext *ctx, const TernValue 
 static void
 write_list (TernWriter *writer, const MapiCodecContext *ctx, const TernRestriction *node)
 {
-  if (ctx->form != MAPI_FORM_ROP)
+  if (has_wide_lists (ctx))
     tern_writer_u32 (writer, node->list.n);
   else if (node->list.n > G_MAXUINT16)
     writer->overrun = TRUE;

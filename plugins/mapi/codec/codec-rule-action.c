@@ -243,7 +243,8 @@ extended_context (const MapiCodecContext *ctx)
 {
   MapiCodecContext extended = *ctx;
 
-  extended.form = MAPI_FORM_EXTENDED;
+  if (extended.form != MAPI_FORM_RULE_MESSAGE)
+    extended.form = MAPI_FORM_EXTENDED;
   extended.string8 = FALSE; /* [MS-OXORULE] 2.2.4.1.9: all strings are Unicode */
   return extended;
 }

@@ -33,7 +33,7 @@ typedef struct {
   const TernRestriction *restriction;
 } ExtendedRuleCondition;
 
-/* The context's form is ignored: such blobs are always in the extended one. */
+/* The context's form is ignored: such blobs are always in the extended one (but conditions also come in MAPI_FORM_RULE_MESSAGE). */
 gboolean codec_extended_rule_actions_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
                                            ExtendedRuleActions *ret);
 void codec_extended_rule_actions_write (TernWriter *writer, const MapiCodecContext *ctx, const ExtendedRuleActions *value);
