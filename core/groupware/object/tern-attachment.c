@@ -1,0 +1,330 @@
+#include "core/groupware/object/tern-attachment.h"
+
+#include "core/base/tern-error.h"
+#include "core/groupware/object/tern-object-private.h"
+#include "core/model/tern-prop-tags.h"
+
+#define OBJECT_TYPE_ATTACHMENT 7
+#define AF_NONE 0
+#define LAST_NUMBER 0xFFFFFFFEu
+
+static TernAttachment *
+attachment_new (TernMessage *message, TernAttachmentDraft *draft)
+{
+  TernAttachment *attachment = g_new0 (TernAttachment, 1);
+
+  attachment->refs = 1;
+  attachment->message = tern_message_ref (message);
+  attachment->draft = draft;
+  attachment->is_read_only = message->is_read_only;
+  return attachment;
+}
+
+TernAttachment *
+tern_attachment_ref (TernAttachment *attachment)
+{
+  attachment->refs++;
+  return attachment;
+}
+
+void
+tern_attachment_unref (TernAttachment *attachment)
+{
+  if (attachment == NULL || --attachment->refs > 0)
+    return;
+  tern_attachment_draft_free (attachment->draft);
+  tern_message_unref (attachment->message);
+  g_free (attachment);
+}
+
+/** next_num: numbers grow and are not used again while the message is open ([MS-OXCMSG] 3.2.5.13). */
+static gboolean
+next_num (const TernDraft *draft, guint32 *ret_num, GError **error)
+{
+  guint32 num = 0;
+
+  for (guint i = 0; i < draft->attachments->len; i++) {
+    const TernAttachmentDraft *attachment = g_ptr_array_index (draft->attachments, i);
+
+    if (attachment->num >= LAST_NUMBER) {
+      g_set_error_literal (error, TERN_ERROR, TERN_ERROR_LIMIT, "no attachment numbers are left");
+      return FALSE;
+    }
+    num = MAX (num, attachment->num + 1);
+  }
+  *ret_num = num;
+  return TRUE;
+}
+
+TernAttachment *
+tern_message_create_attachment (TernMessage *message, GError **error)
+{
+  TernAttachmentDraft *draft;
+  TernFiletime now = tern_filetime_now ();
+  guint32 num = 0;
+
+  if (message->is_read_only) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the message was opened read-only");
+    return NULL;
+  }
+  tern_draft_make_own (&message->draft);
+  if (!next_num (message->draft, &num, error))
+    return NULL;
+  num = MAX (num, message->draft->next_num);
+  message->draft->next_num = num + 1;
+  draft = tern_attachment_draft_new (num);
+  tern_bag_set_time (draft->props, PidTagCreationTime, now);
+  tern_bag_set_time (draft->props, PidTagLastModificationTime, now);
+  tern_bag_set_i32 (draft->props, PidTagAttachMethod, AF_NONE);
+  tern_bag_set_i32 (draft->props, PidTagRenderingPosition, -1);
+  return attachment_new (message, draft);
+}
+
+static gboolean
+no_such (guint32 num, GError **error)
+{
+  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "no attachment has number %u", num);
+  return FALSE;
+}
+
+TernAttachment *
+tern_message_open_attachment (TernMessage *message, guint32 num, GError **error)
+{
+  const TernAttachmentDraft *draft = tern_draft_find_attachment (message->draft, num);
+
+  if (draft == NULL) {
+    (void) no_such (num, error);
+    return NULL;
+  }
+  return attachment_new (message, tern_attachment_draft_copy (draft));
+}
+
+gboolean
+tern_message_delete_attachment (TernMessage *message, guint32 num, GError **error)
+{
+  if (message->is_read_only) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the message was opened read-only");
+    return FALSE;
+  }
+  tern_draft_make_own (&message->draft);
+  for (guint i = 0; i < message->draft->attachments->len; i++) {
+    const TernAttachmentDraft *draft = g_ptr_array_index (message->draft->attachments, i);
+
+    if (draft->num == num) {
+      g_ptr_array_remove_index (message->draft->attachments, i);
+      return TRUE;
+    }
+  }
+  return no_such (num, error);
+}
+
+guint32
+tern_attachment_get_num (TernAttachment *attachment)
+{
+  return attachment->draft->num;
+}
+
+TernMessage *
+tern_attachment_get_message (TernAttachment *attachment)
+{
+  return attachment->message;
+}
+
+gboolean
+tern_attachment_is_read_only (TernAttachment *attachment)
+{
+  return attachment->is_read_only;
+}
+
+static const TernPropTag computed_tags[] = { PidTagAttachNumber, PidTagAttachSize, PidTagObjectType, PidTagAccessLevel, 0 };
+
+/** get_computed: properties of an attachment that aren't stored ([MS-OXCMSG] 2.2.2); any type given as PtypUnspecified. */
+static gboolean
+get_computed (const TernAttachmentDraft *draft, gboolean is_read_only, TernPropTag tag, TernValue *ret_value)
+{
+  switch (TERN_PROP_ID (tag)) {
+  case TERN_PROP_ID (PidTagAttachNumber):
+    *ret_value = tern_value_i32 (PidTagAttachNumber, (gint32) draft->num);
+    return TRUE;
+  case TERN_PROP_ID (PidTagAttachSize):
+    *ret_value = tern_value_i32 (PidTagAttachSize, MIN (tern_attachment_draft_size (draft), G_MAXINT32));
+    return TRUE;
+  case TERN_PROP_ID (PidTagObjectType):
+    *ret_value = tern_value_i32 (PidTagObjectType, OBJECT_TYPE_ATTACHMENT);
+    return TRUE;
+  case TERN_PROP_ID (PidTagAccessLevel):
+    *ret_value = tern_value_i32 (PidTagAccessLevel, is_read_only ? 0 : 1);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+gboolean
+tern_attachment_draft_get (const TernAttachmentDraft *draft, TernPropTag tag, TernArena *arena, TernValue *ret_value)
+{
+  const TernValue *value;
+
+  if (get_computed (draft, TRUE, tag, ret_value))
+    return TRUE;
+  value = tern_bag_get (draft->props, tag);
+  if (value == NULL)
+    return FALSE;
+  *ret_value = tern_value_copy (value, arena);
+  return TRUE;
+}
+
+gboolean
+tern_attachment_get (TernAttachment *attachment, TernPropTag tag, gsize limit, TernArena *arena, TernValue *ret_value, TernJob *job,
+                     GError **error)
+{
+  const TernAttachmentDraft *draft = attachment->draft;
+
+  if (get_computed (draft, attachment->is_read_only, tag, ret_value))
+    return TRUE;
+  return tern_object_get (attachment->message->mailbox, draft->object, draft->props, draft->kept, tag, limit, arena, ret_value, job,
+                          error);
+}
+
+GArray *
+tern_attachment_list (TernAttachment *attachment)
+{
+  GArray *tags = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
+
+  tern_object_list (attachment->draft->props, attachment->draft->kept, tags);
+  for (guint i = 0; computed_tags[i] != 0; i++)
+    g_array_append_val (tags, computed_tags[i]);
+  return tags;
+}
+
+static int
+refusal (TernAttachment *attachment, TernPropTag tag)
+{
+  TernValue ignored;
+
+  if (attachment->is_read_only)
+    return TERN_ERROR_READ_ONLY;
+  return get_computed (attachment->draft, FALSE, tag, &ignored) ? TERN_ERROR_DENIED : -1;
+}
+
+int
+tern_attachment_set (TernAttachment *attachment, const TernValue *value)
+{
+  int code = refusal (attachment, value->tag);
+
+  if (code >= 0)
+    return code;
+  tern_object_drop_stream (attachment->draft->kept, value->tag);
+  tern_bag_set (attachment->draft->props, value);
+  return -1;
+}
+
+int
+tern_attachment_delete (TernAttachment *attachment, TernPropTag tag)
+{
+  int code = refusal (attachment, tag);
+
+  if (code >= 0)
+    return code;
+  tern_object_drop_stream (attachment->draft->kept, tag);
+  (void) tern_bag_remove (attachment->draft->props, tag);
+  return -1;
+}
+
+gboolean
+tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64 *ret_size, GError **error)
+{
+  if (tern_object_stream_size (attachment->draft->props, attachment->draft->kept, tag, ret_size))
+    return TRUE;
+  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "property 0x%08x isn't there", tag);
+  return FALSE;
+}
+
+GBytes *
+tern_attachment_read_stream (TernAttachment *attachment, TernPropTag tag, gint64 offset, gsize size, TernJob *job, GError **error)
+{
+  const TernAttachmentDraft *draft = attachment->draft;
+
+  return tern_object_read_stream (attachment->message->mailbox, draft->object, draft->props, draft->kept, tag, offset, size, job, error);
+}
+
+gboolean
+tern_attachment_save (TernAttachment *attachment, GError **error)
+{
+  TernMessage *message = attachment->message;
+  TernAttachmentDraft *saved;
+  guint at;
+
+  if (attachment->is_read_only) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the attachment was opened read-only");
+    return FALSE;
+  }
+  tern_draft_make_own (&message->draft);
+  tern_bag_set_time (attachment->draft->props, PidTagLastModificationTime, tern_filetime_now ());
+  saved = tern_attachment_draft_copy (attachment->draft);
+  for (at = 0; at < message->draft->attachments->len; at++) {
+    TernAttachmentDraft *other = g_ptr_array_index (message->draft->attachments, at);
+
+    if (other->num >= saved->num) {
+      if (other->num == saved->num)
+        g_ptr_array_remove_index (message->draft->attachments, at);
+      break;
+    }
+  }
+  g_ptr_array_insert (message->draft->attachments, at, saved);
+  return TRUE;
+}
+
+/** embedded_draft: what the attachment holds: as changed before, as stored, or (NULL without error) nothing. */
+static gboolean
+embedded_draft (TernAttachment *attachment, TernDraft **ret_draft, TernJob *job, GError **error)
+{
+  g_autoptr (TernItem) item = NULL;
+
+  *ret_draft = NULL;
+  if (attachment->draft->embedded != NULL) {
+    *ret_draft = tern_draft_ref (attachment->draft->embedded);
+    return TRUE;
+  }
+  if (attachment->draft->stored_embedded == 0)
+    return TRUE;
+  item = tern_items_open (TERN_ITEMS (attachment->message->mailbox), 0, attachment->draft->stored_embedded, FALSE, NULL, job, error);
+  if (item == NULL)
+    return FALSE;
+  *ret_draft = tern_draft_new_from_item (item);
+  return TRUE;
+}
+
+TernMessage *
+tern_attachment_open_embedded (TernAttachment *attachment, gboolean create, gboolean read_only, TernJob *job, GError **error)
+{
+  TernMessage *parent = attachment->message;
+  g_autoptr (TernMessage) message = NULL;
+  TernDraft *draft = NULL;
+
+  if (parent->depth + 1 > TERN_ATTACHMENT_MAX_DEPTH) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_LIMIT, "messages are embedded too deep");
+    return NULL;
+  }
+  if (!embedded_draft (attachment, &draft, job, error))
+    return NULL;
+  if (draft == NULL && !create) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "the attachment holds no message");
+    return NULL;
+  }
+  message = g_new0 (TernMessage, 1);
+  message->refs = 1;
+  message->mailbox = g_object_ref (parent->mailbox);
+  message->rights = parent->rights;
+  message->around = tern_attachment_ref (attachment);
+  message->depth = parent->depth + 1;
+  message->is_read_only = read_only || attachment->is_read_only;
+  message->head.id = attachment->draft->stored_embedded;
+  message->head.is_read = TRUE;
+  message->head.creator = parent->head.creator;
+  message->is_new = draft == NULL;
+  message->draft = draft != NULL ? draft : tern_draft_new ();
+  if (message->is_new)
+    tern_message_new_defaults (message);
+  return g_steal_pointer (&message);
+}

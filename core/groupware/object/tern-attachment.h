@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/groupware/object/tern-message.h"
+
+/** Embedded messages lie within each other at most so deep. */
+#define TERN_ATTACHMENT_MAX_DEPTH 32
+
+TernAttachment *tern_attachment_ref (TernAttachment *attachment);
+void tern_attachment_unref (TernAttachment *attachment);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TernAttachment, tern_attachment_unref)
+
+guint32 tern_attachment_get_num (TernAttachment *attachment);
+TernMessage *tern_attachment_get_message (TernAttachment *attachment);
+gboolean tern_attachment_is_read_only (TernAttachment *attachment);
+
+/* As for messages. */
+gboolean tern_attachment_get (TernAttachment *attachment, TernPropTag tag, gsize limit, TernArena *arena, TernValue *ret_value,
+                              TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GArray *tern_attachment_list (TernAttachment *attachment);
+int tern_attachment_set (TernAttachment *attachment, const TernValue *value);
+int tern_attachment_delete (TernAttachment *attachment, TernPropTag tag);
+gboolean tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64 *ret_size,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *tern_attachment_read_stream (TernAttachment *attachment, TernPropTag tag, gint64 offset, gsize size, TernJob *job,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tern_attachment_save: into the message, which stores it with its own next save. */
+gboolean tern_attachment_save (TernAttachment *attachment, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tern_attachment_open_embedded: the message that the attachment holds ([MS-OXCMSG] 2.2.3.16).
+ * @create: makes one if there is none; NOT_FOUND without it. LIMIT beyond TERN_ATTACHMENT_MAX_DEPTH.
+ */
+TernMessage *tern_attachment_open_embedded (TernAttachment *attachment, gboolean create, gboolean read_only, TernJob *job,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tern_attachment_draft_get: the cell of @tag of an attachment as it would be saved, small values only; for tables. */
+gboolean tern_attachment_draft_get (const TernAttachmentDraft *attachment, TernPropTag tag, TernArena *arena, TernValue *ret_value);

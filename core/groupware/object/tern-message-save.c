@@ -1,0 +1,66 @@
+#include "core/base/tern-error.h"
+#include "core/groupware/object/tern-object-private.h"
+
+/** save_embedded: the contents go into the attachment around; they are stored with the message around that. */
+static gboolean
+save_embedded (TernMessage *message)
+{
+  TernAttachmentDraft *attachment = message->around->draft;
+
+  tern_draft_unref (attachment->embedded);
+  attachment->embedded = tern_draft_ref (message->draft);
+  message->is_new = FALSE;
+  return TRUE;
+}
+
+/** after_save: the message is what was stored: its attachments have ids, and the next save compares with this one. */
+static void
+after_save (TernMessage *message, const TernItemSaved *saved)
+{
+  message->head.id = saved->id;
+  message->head.cn = saved->cn;
+  message->head.has_attachments = message->draft->attachments->len > 0;
+  message->head.size = tern_draft_size (message->draft);
+  message->is_new = FALSE;
+  message->has_new_recipients = FALSE;
+  g_clear_pointer (&message->change_key, g_bytes_unref);
+  message->draft->object = saved->id;
+  for (guint i = 0; saved->attachment_objects != NULL && i < saved->attachment_objects->len; i++) {
+    TernAttachmentDraft *attachment = g_ptr_array_index (message->draft->attachments, i);
+
+    attachment->object = g_array_index (saved->attachment_objects, TernId, i);
+  }
+}
+
+gboolean
+tern_message_save (TernMessage *message, gboolean force, TernJob *job, GError **error)
+{
+  g_autoptr (TernArena) arena = NULL;
+  TernItemSaved saved = { 0 };
+  TernItemSave save = { 0 };
+
+  if (message->is_read_only) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the message was opened read-only");
+    return FALSE;
+  }
+  tern_draft_make_own (&message->draft);
+  tern_message_derive (message);
+  if (message->around != NULL)
+    return save_embedded (message);
+  arena = tern_arena_new ();
+  save.folder = message->head.folder;
+  save.id = message->head.id;
+  save.is_new = message->is_new;
+  save.expected_cn = message->is_new || force ? -1 : message->head.cn;
+  save.is_associated = message->head.is_associated;
+  save.is_read = message->head.is_read;
+  save.status = message->head.status;
+  save.creator = message->head.creator;
+  save.pcl = message->pcl;
+  tern_draft_fill_save (message->draft, &save, arena);
+  if (!tern_items_save (TERN_ITEMS (message->mailbox), &save, &saved, job, error))
+    return FALSE;
+  after_save (message, &saved);
+  g_clear_pointer (&saved.attachment_objects, g_array_unref);
+  return TRUE;
+}
