@@ -21,3 +21,4 @@ struct _TerndRegistry {
 gboolean ternd_registry_scan (TerndRegistry *registry, GError **error);
 /* ternd-registry.c */
 void ternd_registry_retire (TerndRegistry *registry, TerndActivation *activation);
+guint ternd_registry_next_number (TerndRegistry *registry);

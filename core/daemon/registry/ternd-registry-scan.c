@@ -63,7 +63,8 @@ static TerndImage *
 load_image (TerndRegistry *registry, TerndSlot *slot, const TerndImageFile *file)
 {
   g_autoptr(GError) error = NULL;
-  TerndImage *image = ternd_image_load (file, registry->setup.copies_dir, registry->images->len + 1, &error);
+  TerndImage *image = ternd_image_load (file, registry->setup.copies_dir, ternd_registry_next_number (registry),
+                                        &error);
 
   if (image == NULL) {
     note_problem (registry, slot, TERND_PLUGIN_FAILED, file->build_id, error->message);

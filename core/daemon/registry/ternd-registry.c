@@ -52,10 +52,16 @@ ternd_registry_count_images (TerndRegistry *registry)
   return registry->images->len;
 }
 
+guint
+ternd_registry_next_number (TerndRegistry *registry)
+{
+  return registry->setup.first_number + registry->images->len + 1;
+}
+
 void
 ternd_registry_add_builtin (TerndRegistry *registry, const TernPluginEntry *entry)
 {
-  TerndImage *image = ternd_image_new_builtin (entry, registry->images->len + 1);
+  TerndImage *image = ternd_image_new_builtin (entry, ternd_registry_next_number (registry));
   TerndSlot *slot = ternd_slot_new (entry->name, NULL);
 
   g_mutex_lock (&registry->lock);
@@ -190,20 +196,15 @@ is_met (TerndRegistry *registry, const char *name, gboolean to_open)
   return FALSE;
 }
 
-static gboolean
-check_needs (TerndRegistry *registry, TerndActivation *activation, gboolean to_open)
+/* (nullable): the first need that is not met. */
+static const char *
+find_unmet (TerndRegistry *registry, TerndActivation *activation, gboolean to_open)
 {
   const char *const *need = ternd_activation_get_image (activation)->entry->needs;
-  g_autofree char *reason = NULL;
 
   while (need != NULL && *need != NULL && is_met (registry, *need, to_open))
     need++;
-  if (need == NULL || *need == NULL)
-    return TRUE;
-  reason = g_strdup_printf ("it needs %s, which no active plugin provides; install one, or see ternctl plugin list for why it isn't active",
-                            *need);
-  ternd_activation_block (activation, reason);
-  return FALSE;
+  return need != NULL ? *need : NULL;
 }
 
 static void
@@ -227,7 +228,7 @@ start_candidates (TerndRegistry *registry)
     TerndActivation *candidate = slot->candidate;
 
     if (candidate == NULL || ternd_activation_is_started (candidate) ||
-        ternd_activation_get_state (candidate) == TERND_PLUGIN_FAILED || !check_needs (registry, candidate, FALSE))
+        ternd_activation_get_state (candidate) == TERND_PLUGIN_FAILED || find_unmet (registry, candidate, FALSE) != NULL)
       continue;
     if (!ternd_activation_start (candidate))
       continue;
@@ -267,7 +268,7 @@ open_candidates (TerndRegistry *registry)
       if (other->candidate == activation)
         slot = other;
     }
-    if (slot == NULL || !check_needs (registry, activation, TRUE))
+    if (slot == NULL || find_unmet (registry, activation, TRUE) != NULL)
       continue;
     if (ternd_activation_open (activation)) {
       promote (registry, slot);
@@ -278,6 +279,25 @@ open_candidates (TerndRegistry *registry)
     }
   }
   return progress;
+}
+
+/* Only once nothing moves any more: on the way up a need is unmet for a moment. */
+static void
+block_unmet (TerndRegistry *registry)
+{
+  for (guint i = 0; i < registry->slots->len; i++) {
+    TerndActivation *candidate = ((TerndSlot *) g_ptr_array_index (registry->slots, i))->candidate;
+    const char *unmet = NULL;
+
+    if (candidate != NULL && ternd_activation_get_state (candidate) != TERND_PLUGIN_FAILED)
+      unmet = find_unmet (registry, candidate, TRUE);
+    if (unmet != NULL) {
+      g_autofree char *reason = g_strdup_printf ("it needs %s, which no active plugin provides; install one, or see "
+                                                 "ternctl plugin list for why it isn't active", unmet);
+
+      ternd_activation_block (candidate, reason);
+    }
+  }
 }
 
 void
@@ -296,6 +316,7 @@ ternd_registry_settle (TerndRegistry *registry, gboolean at_once)
       ;
     progress = open_candidates (registry);
   } while (progress);
+  block_unmet (registry);
 }
 
 static gboolean

@@ -19,6 +19,7 @@ typedef void (*TerndRegistryChanged) (gpointer user_data);
 typedef struct {
   const char *plugin_dir; /* %NULL: built-in plugins only */
   const char *copies_dir; /* the private copies; emptied at the first scan */
+  guint first_number;     /* of the images less one: 0, unless the process has had another registry */
   const TerndHostParts *parts;
   TerndRegistrySettings get_settings;
   TerndRegistryChanged changed; /* (nullable) */
