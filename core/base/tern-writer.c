@@ -70,7 +70,7 @@ tern_writer_reserve (TernWriter *writer, gsize size)
     writer->overrun = TRUE;
     return NULL;
   }
-  if (size > writer->capacity - writer->size) {
+  if (writer->data == NULL || size > writer->capacity - writer->size) {
     gsize need = writer->size + size;
     gsize twice = writer->capacity <= G_MAXSSIZE / 2 ? writer->capacity * 2 : G_MAXSSIZE;
 

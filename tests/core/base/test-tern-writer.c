@@ -23,6 +23,7 @@ test_limit (void)
   g_auto (TernWriter) writer = { .limit = 5 };
   g_autoptr (GError) error = NULL;
 
+  g_assert_nonnull (tern_writer_reserve (&writer, 0));
   tern_writer_u32 (&writer, 1);
   g_assert_cmpuint (tern_writer_left (&writer), ==, 1);
   g_assert_true (tern_writer_finish (&writer, "Thing", NULL));
