@@ -405,6 +405,8 @@ tern_recurrence_text_get (const TernRecurrenceText *text, TernArena *arena)
 
   if (text->wide.size > 0)
     return tern_utf16_to_wtf8 (text->wide.data, text->wide.size, arena);
+  if (text->narrow.size == 0)
+    return "";
   utf8 = g_utf8_make_valid ((const char *) text->narrow.data, text->narrow.size);
   tern_arena_keep (arena, utf8, g_free);
   return utf8;
