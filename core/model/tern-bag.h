@@ -18,7 +18,8 @@ TernBag *tern_bag_ref (TernBag *bag);
 void tern_bag_unref (TernBag *bag);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TernBag, tern_bag_unref)
 
-/** tern_bag_set: copies @value into the bag, replacing any value of the same property id. A multiple value without elements removes it (trap 15). */
+/** tern_bag_set: copies @value into the bag, replacing any value of the same property id. A multiple value without
+ * elements removes it (trap 15). */
 void tern_bag_set (TernBag *bag, const TernValue *value);
 /** tern_bag_take: like tern_bag_set(), but the value's memory lives in tern_bag_get_arena() already. */
 void tern_bag_take (TernBag *bag, TernValue value);

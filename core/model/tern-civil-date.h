@@ -14,5 +14,6 @@ void tern_civil_from_days (gint64 days, gint64 *ret_year, guint *ret_month, guin
 /** tern_civil_weekday: 0 for Sunday to 6. */
 guint tern_civil_weekday (gint64 days);
 guint tern_civil_month_length (gint64 year, guint month);
-/** tern_civil_nth_weekday: days of the @nth (1 to 5, 5: last) day of a month whose weekday is a bit of @mask (bit 0: Sunday); @mask must have one. */
+/** tern_civil_nth_weekday: days of the @nth (1 to 5, 5: last) day of a month whose weekday is a bit of @mask (bit 0:
+ * Sunday); @mask must have one. */
 gint64 tern_civil_nth_weekday (gint64 year, guint month, guint nth, guint mask);

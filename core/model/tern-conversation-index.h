@@ -15,7 +15,8 @@
 #define TERN_CONVERSATION_INDEX_CHILD_SIZE 5
 #define TERN_CONVERSATION_ID_SIZE 16
 
-/** tern_conversation_index_new: the header of a new thread begun at @now; @guid names the thread (%NULL: a random one). */
+/** tern_conversation_index_new: the header of a new thread begun at @now; @guid names the thread (%NULL: a random
+ * one). */
 GBytes *tern_conversation_index_new (TernFiletime now, const TernGuid *guid);
 /** tern_conversation_index_new_child: the index of an answer to @parent; a new thread if that is no index. */
 GBytes *tern_conversation_index_new_child (gconstpointer parent, gsize size, TernFiletime now);

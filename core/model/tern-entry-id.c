@@ -166,8 +166,8 @@ is_emsmdb (const guint8 *name)
 }
 
 gboolean
-tern_store_entry_id_parse (TernBin bytes, const char **ret_server_dn, const char **ret_mailbox_dn, gboolean *ret_is_public,
-                           GError **error)
+tern_store_entry_id_parse (TernBin bytes, const char **ret_server_dn, const char **ret_mailbox_dn,
+                           gboolean *ret_is_public, GError **error)
 {
   TernReader reader;
   guint32 flags;

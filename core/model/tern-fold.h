@@ -12,5 +12,6 @@ char *tern_fold_key (const char *wtf8);
 gboolean tern_fold_equal (const char *a, const char *b);
 /** tern_fold_key_loose: also without diacritics (RES_CONTENT with IGNORENONSPACE or LOOSE). */
 char *tern_fold_key_loose (const char *wtf8);
-/** tern_sort_key: (transfer full): ICU sort key of @wtf8 in @locale (such as "de_DE"), as upper-case hex so that it sorts as text. */
+/** tern_sort_key: (transfer full): ICU sort key of @wtf8 in @locale (such as "de_DE"), as upper-case hex so that it
+ * sorts as text. */
 char *tern_sort_key (const char *wtf8, const char *locale);

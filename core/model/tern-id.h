@@ -22,7 +22,8 @@ typedef guint64 TernId;
 /** Wire form of FID and MID: replid u16 little-endian, then six counter bytes big-endian, read as one u64 (trap 33). */
 TernId tern_id_from_wire (guint64 wire);
 guint64 tern_id_to_wire (TernId id);
-/** The 22 bytes of a GID: replica GUID and six counter bytes ([MS-OXCDATA] 2.2.1.3); a LongTermID adds two zero bytes. */
+/** The 22 bytes of a GID: replica GUID and six counter bytes ([MS-OXCDATA] 2.2.1.3); a LongTermID adds two zero
+ * bytes. */
 #define TERN_GID_SIZE 22
 #define TERN_LONG_TERM_ID_SIZE 24
 void tern_globcnt_to_bytes (guint64 globcnt, guint8 ret_bytes[6]);

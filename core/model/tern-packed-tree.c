@@ -1,6 +1,7 @@
 #include "core/model/tern-packed-value-private.h"
 
-/* Fewest bytes of a node (RES_EXIST), of a value, of a recipient and of an action: they bound allocations by the bytes present. */
+/* Fewest bytes of a node (RES_EXIST), of a value, of a recipient and of an action: they bound allocations by the
+ * bytes present. */
 #define NODE_MIN 5
 #define VALUE_MIN 8
 #define RECIPIENT_MIN 5
@@ -209,7 +210,8 @@ read_node (TernReader *reader, TernArena *arena, guint depth, TernRestriction *n
   tern_reader_fail (reader);
 }
 
-/** tern_packed_restriction_read: (nullable): %NULL with the reader failed if the bytes are no tree or too deep a one. */
+/** tern_packed_restriction_read: (nullable): %NULL with the reader failed if the bytes are no tree or too deep a
+ * one. */
 const TernRestriction *
 tern_packed_restriction_read (TernReader *reader, TernArena *arena, guint depth)
 {

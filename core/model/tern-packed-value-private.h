@@ -14,7 +14,8 @@
  */
 
 void tern_packed_value_write (TernWriter *writer, const TernValue *value);
-gboolean tern_packed_value_read (TernPropTag tag, const guint8 *data, gsize size, TernArena *arena, TernValue *ret_value);
+gboolean tern_packed_value_read (TernPropTag tag, const guint8 *data, gsize size, TernArena *arena,
+                                 TernValue *ret_value);
 
 /** Trees: values inside are {tag u32, size u32, value}. @depth counts down from TERN_RESTRICTION_MAX_DEPTH. */
 void tern_packed_restriction_write (TernWriter *writer, const TernRestriction *restriction);
@@ -23,4 +24,5 @@ void tern_packed_actions_write (TernWriter *writer, const TernRuleActions *actio
 const TernRuleActions *tern_packed_actions_read (TernReader *reader, TernArena *arena, guint depth);
 
 /** tern_packed_value_read_at: tern_packed_value_read() inside a tree that may still go @depth levels deeper. */
-gboolean tern_packed_value_read_at (TernPropTag tag, TernReader *reader, TernArena *arena, guint depth, TernValue *ret_value);
+gboolean tern_packed_value_read_at (TernPropTag tag, TernReader *reader, TernArena *arena, guint depth,
+                                    TernValue *ret_value);

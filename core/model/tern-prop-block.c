@@ -116,7 +116,8 @@ unpack (TernBag *bag, gconstpointer block, gsize size, GError **error)
   return NULL;
 }
 
-/** tern_prop_block_unpack: one copy of the block, into which the bag's values point. TERN_ERROR_CORRUPT if it makes no sense. */
+/** tern_prop_block_unpack: one copy of the block, into which the bag's values point. TERN_ERROR_CORRUPT if it makes
+ * no sense. */
 TernBag *
 tern_prop_block_unpack (gconstpointer block, gsize size, GError **error)
 {
@@ -204,7 +205,8 @@ tern_recipients_unpack (gconstpointer block, gsize size, GError **error)
   format = tern_reader_u8 (&reader);
   n = tern_reader_u32 (&reader);
   if (format != RECIPIENTS_FORMAT || reader.failed || tern_reader_count (&reader, n, RECIPIENT_HEAD_SIZE) != n) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_CORRUPT, "recipients block of %" G_GSIZE_FORMAT " bytes: malformed", size);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_CORRUPT, "recipients block of %" G_GSIZE_FORMAT " bytes: malformed",
+                 size);
     return NULL;
   }
   for (guint32 i = 0; i < n; i++) {

@@ -15,8 +15,11 @@
 
 GBytes *tern_prop_block_pack (const TernBag *bag);
 TernBag *tern_prop_block_unpack (gconstpointer block, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** tern_prop_block_find: TRUE and the value (pointing into @block or @arena) if the block has this tag (PtypUnspecified: this id). */
-gboolean tern_prop_block_find (gconstpointer block, gsize size, TernPropTag tag, TernArena *arena, TernValue *ret_value);
-/** Recipients: a format byte, a count, then {row id u32, recipient type u8, flags u8, block size u32, prop block} each. */
+/** tern_prop_block_find: TRUE and the value (pointing into @block or @arena) if the block has this tag
+ * (PtypUnspecified: this id). */
+gboolean tern_prop_block_find (gconstpointer block, gsize size, TernPropTag tag, TernArena *arena,
+                               TernValue *ret_value);
+/** Recipients: a format byte, a count, then {row id u32, recipient type u8, flags u8, block size u32, prop block}
+ * each. */
 GBytes *tern_recipients_pack (GPtrArray *recipients);
 GPtrArray *tern_recipients_unpack (gconstpointer block, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;

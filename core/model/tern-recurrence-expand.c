@@ -82,7 +82,8 @@ month_day (const TernRecurrencePattern *pattern, gint64 number)
   return tern_civil_days (year, month, MIN (pattern->day, length));
 }
 
-/** first_month: FirstDateTime says which months count, unless the series begins with an occurrence, which says it better. */
+/** first_month: FirstDateTime says which months count, unless the series begins with an occurrence, which says it
+ * better. */
 static gint64
 first_month (const TernRecurrencePattern *pattern, gint64 start)
 {
@@ -308,8 +309,8 @@ tern_recurrence_expand (const TernAppointmentRecurrence *recurrence, guint32 fro
 
   /* A date may be deleted or end before the range: neither counts against @max. */
   first -= first % TERN_MINUTES_PER_DAY;
-  if (!tern_recurrence_pattern_dates (&recurrence->pattern, first, to, MIN (most + longest / TERN_MINUTES_PER_DAY, G_MAXUINT),
-                                      dates, error))
+  if (!tern_recurrence_pattern_dates (&recurrence->pattern, first, to,
+                                      MIN (most + longest / TERN_MINUTES_PER_DAY, G_MAXUINT), dates, error))
     return FALSE;
   if (!add_regular (recurrence, dates, from, to, max, instances, error))
     return FALSE;

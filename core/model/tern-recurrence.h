@@ -7,8 +7,8 @@
 
 /*
  * RecurrencePattern and AppointmentRecurrencePattern ([MS-OXOCAL] 2.2.1.44): PidLidTaskRecurrence is the first alone,
- * PidLidAppointmentRecur the second. Times are minutes since 1601-01-01 in the series' own time zone. What was parsed is
- * written back byte by byte. Pointers point into the input or an arena.
+ * PidLidAppointmentRecur the second. Times are minutes since 1601-01-01 in the series' own time zone. What was
+ * parsed is written back byte by byte. Pointers point into the input or an arena.
  */
 
 /** TernRecurrenceFrequency: RecurFrequency ([MS-OXOCAL] 2.2.1.44.1). */
@@ -123,19 +123,21 @@ typedef struct {
   TernBin rest; /* bytes after the structure */
 } TernAppointmentRecurrence;
 
-gboolean tern_recurrence_pattern_parse (gconstpointer data, gsize size, TernArena *arena, TernRecurrencePattern *ret_pattern,
-                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_recurrence_pattern_parse (gconstpointer data, gsize size, TernArena *arena,
+                                        TernRecurrencePattern *ret_pattern, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void tern_recurrence_pattern_write (const TernRecurrencePattern *pattern, TernWriter *writer);
 
 /** tern_appointment_recurrence_parse: TERN_ERROR_INVALID if the bytes make no sense. @data must outlive the result. */
 gboolean tern_appointment_recurrence_parse (gconstpointer data, gsize size, TernArena *arena,
-                                            TernAppointmentRecurrence *ret_recurrence, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                            TernAppointmentRecurrence *ret_recurrence, GError **error)
+                                            G_GNUC_WARN_UNUSED_RESULT;
 GBytes *tern_appointment_recurrence_to_bytes (const TernAppointmentRecurrence *recurrence);
 
 /** tern_recurrence_pattern_init: the versions and an endless series; the caller fills in the rest. */
 void tern_recurrence_pattern_init (TernRecurrencePattern *pattern);
 void tern_appointment_recurrence_init (TernAppointmentRecurrence *recurrence);
-/** tern_recurrence_pattern_set_first_date_time: FirstDateTime from type, period, start date and first day of week ([MS-OXOCAL] 2.2.1.44.1). */
+/** tern_recurrence_pattern_set_first_date_time: FirstDateTime from type, period, start date and first day of week
+ * ([MS-OXOCAL] 2.2.1.44.1). */
 void tern_recurrence_pattern_set_first_date_time (TernRecurrencePattern *pattern);
 
 /** tern_recurrence_text_set: both forms of @wtf8; characters outside of ASCII are '?' in the 8-bit one. */

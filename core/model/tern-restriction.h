@@ -118,7 +118,8 @@ struct _TernPropSource {
   gconstpointer data;
 };
 
-/** tern_restriction_matches: evaluates in memory. A missing property makes its node FALSE (a RES_NOT above it TRUE). SQL forms give the same (invariant 11). */
+/** tern_restriction_matches: evaluates in memory. A missing property makes its node FALSE (a RES_NOT above it TRUE).
+ * SQL forms give the same (invariant 11). */
 gboolean tern_restriction_matches (const TernRestriction *restriction, const TernPropSource *source, TernArena *arena);
 /** tern_restriction_tags: every tag the tree looks at, for fetching them at once. */
 void tern_restriction_tags (const TernRestriction *restriction, GArray *tags);

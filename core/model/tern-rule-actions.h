@@ -35,7 +35,8 @@ typedef enum {
 #define TERN_BOUNCE_FORM_MISMATCH 0x0000001F
 #define TERN_BOUNCE_ACCESS_DENIED 0x00000026
 
-/** TernRuleRecipient: a RecipientBlock ([MS-OXORULE] 2.2.5.1.2.4.1): the properties of one recipient, in the client's order. */
+/** TernRuleRecipient: a RecipientBlock ([MS-OXORULE] 2.2.5.1.2.4.1): the properties of one recipient, in the
+ * client's order. */
 typedef struct {
   guint8 reserved;
   guint32 n;

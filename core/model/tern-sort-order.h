@@ -18,7 +18,8 @@ typedef struct {
 
 #define TERN_SORT_MAX_KEYS 20
 
-/** TernSortOrder: @keys in order of weight; the first @categories of them group, the first @expanded of those start expanded. */
+/** TernSortOrder: @keys in order of weight; the first @categories of them group, the first @expanded of those start
+ * expanded. */
 typedef struct {
   guint16 n;
   guint16 categories;

@@ -11,7 +11,8 @@
  * parsed is written back byte by byte.
  */
 
-/** TernSystemTime: SYSTEMTIME ([MS-DTYP] 2.3.13). With year 0 the @day-th (5: last) @day_of_week of @month; month 0: never. */
+/** TernSystemTime: SYSTEMTIME ([MS-DTYP] 2.3.13). With year 0 the @day-th (5: last) @day_of_week of @month; month 0:
+ * never. */
 typedef struct {
   guint16 year;
   guint16 month;
@@ -49,7 +50,8 @@ typedef struct {
   TernTimeZoneRule rule; /* its biases and dates only */
 } TernTimeZoneStruct;
 
-/** TernTimeZoneDefinition: PidLidAppointmentTimeZoneDefinition*; @key_name is UTF-16LE without NUL, such as "W. Europe Standard Time". */
+/** TernTimeZoneDefinition: PidLidAppointmentTimeZoneDefinition*; @key_name is UTF-16LE without NUL, such as
+ * "W. Europe Standard Time". */
 typedef struct {
   guint8 major_version;
   guint8 minor_version;
@@ -71,17 +73,19 @@ gboolean tern_time_zone_struct_parse (gconstpointer data, gsize size, TernTimeZo
 GBytes *tern_time_zone_struct_to_bytes (const TernTimeZoneStruct *zone);
 
 /** tern_time_zone_definition_parse: points into @data; the rules are in @arena. */
-gboolean tern_time_zone_definition_parse (gconstpointer data, gsize size, TernArena *arena, TernTimeZoneDefinition *ret_zone,
-                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_time_zone_definition_parse (gconstpointer data, gsize size, TernArena *arena,
+                                          TernTimeZoneDefinition *ret_zone, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *tern_time_zone_definition_to_bytes (const TernTimeZoneDefinition *zone);
 
 /** tern_time_zone_definition_init: a definition of one rule; @rule's biases and dates are copied into @arena. */
 void tern_time_zone_definition_init (TernTimeZoneDefinition *zone, const char *key_name, const TernTimeZoneRule *rule,
                                      TernArena *arena);
-/** tern_time_zone_definition_get_rule: (nullable): the rule in force in @year: the latest that began, else the first. %NULL without rules. */
+/** tern_time_zone_definition_get_rule: (nullable): the rule in force in @year: the latest that began, else the
+ * first. %NULL without rules. */
 const TernTimeZoneRule *tern_time_zone_definition_get_rule (const TernTimeZoneDefinition *zone, gint64 year);
 
 /** tern_time_zone_to_local: local wall time as a TernFiletime. A zone without rules is UTC. */
 TernFiletime tern_time_zone_to_local (const TernTimeZoneDefinition *zone, TernFiletime utc);
-/** tern_time_zone_to_utc: of two UTC times the earlier; a wall time that daylight saving skips counts as standard time. */
+/** tern_time_zone_to_utc: of two UTC times the earlier; a wall time that daylight saving skips counts as standard
+ * time. */
 TernFiletime tern_time_zone_to_utc (const TernTimeZoneDefinition *zone, TernFiletime local);

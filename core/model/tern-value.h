@@ -74,20 +74,26 @@ TernValue tern_value_guid (TernPropTag tag, const TernGuid *guid);
 TernValue tern_value_missing (TernPropTag tag, int code);
 gboolean tern_value_is_missing (const TernValue *value);
 
-/** tern_prop_type_is_known: a type of TernPropType that can have a value, thus neither PtypUnspecified nor with the instance bit. */
+/** tern_prop_type_is_known: a type of TernPropType that can have a value, thus neither PtypUnspecified nor with the
+ * instance bit. */
 gboolean tern_prop_type_is_known (TernPropType type);
-/** tern_prop_type_width: bytes of a value (of one element, for a multiple type) in its packed form; 0 if that varies. */
+/** tern_prop_type_width: bytes of a value (of one element, for a multiple type) in its packed form; 0 if that
+ * varies. */
 gsize tern_prop_type_width (TernPropType type);
-/** tern_value_copy: deep copy into @arena; a string, binary or multiple value is copied, a restriction or rule action too. */
+/** tern_value_copy: deep copy into @arena; a string, binary or multiple value is copied, a restriction or rule
+ * action too. */
 TernValue tern_value_copy (const TernValue *value, TernArena *arena);
-/** tern_value_size: bytes of the value as the specification counts them for message sizes and stream limits (strings as UTF-16). */
+/** tern_value_size: bytes of the value as the specification counts them for message sizes and stream limits (strings
+ * as UTF-16). */
 gsize tern_value_size (const TernValue *value);
 /** tern_value_equal: same tag, same bits. */
 gboolean tern_value_equal (const TernValue *a, const TernValue *b);
-/** tern_value_compare: <0, 0, >0; order of sorts and of RES_PROPERTY ([MS-OXCDATA] 2.12.5): numbers by value, strings by the
- * fold key of tern_fold_key() and then bytewise, binaries bytewise and then by length, FALSE < TRUE. Both must have the same type. */
+/** tern_value_compare: <0, 0, >0; order of sorts and of RES_PROPERTY ([MS-OXCDATA] 2.12.5): numbers by value, strings
+ * by the fold key of tern_fold_key() and then bytewise, binaries bytewise and then by length, FALSE < TRUE. Both must
+ * have the same type. */
 int tern_value_compare (const TernValue *a, const TernValue *b);
-/** tern_value_nth: the @n-th element of a multiple value as a single one (a row of an instance column); points into the same memory. */
+/** tern_value_nth: the @n-th element of a multiple value as a single one (a row of an instance column); points into
+ * the same memory. */
 TernValue tern_value_nth (const TernValue *value, guint32 n);
 /** tern_value_to_string: (transfer full): one line for dumps and logs. */
 char *tern_value_to_string (const TernValue *value);

@@ -11,7 +11,8 @@ struct _TernPcl {
   GArray *xids; /* TernXid, ascending by namespace, one each */
 };
 
-/** tern_xid_init: the XID of a change in @replica: its local id is the six bytes of the global counter ([MS-OXCFXICS] 2.2.2.1). */
+/** tern_xid_init: the XID of a change in @replica: its local id is the six bytes of the global counter
+ * ([MS-OXCFXICS] 2.2.2.1). */
 void
 tern_xid_init (TernXid *xid, const TernGuid *replica, guint64 globcnt)
 {
@@ -50,7 +51,8 @@ tern_xid_to_bytes (const TernXid *xid)
   return tern_writer_steal (&writer);
 }
 
-/** compare_local: local ids of one namespace have one size and grow as big-endian numbers; a longer one counts as later. */
+/** compare_local: local ids of one namespace have one size and grow as big-endian numbers; a longer one counts as
+ * later. */
 static int
 compare_local (const TernXid *a, const TernXid *b)
 {
@@ -119,7 +121,8 @@ tern_pcl_merge (TernPcl *pcl, const TernPcl *other)
     tern_pcl_add (pcl, nth (other, i));
 }
 
-/** tern_pcl_parse: SizedXid structures until the end ([MS-OXCFXICS] 2.2.2.3); accepts any order and repeated namespaces. */
+/** tern_pcl_parse: SizedXid structures until the end ([MS-OXCFXICS] 2.2.2.3); accepts any order and repeated
+ * namespaces. */
 TernPcl *
 tern_pcl_parse (gconstpointer data, gsize size, GError **error)
 {

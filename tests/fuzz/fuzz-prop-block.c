@@ -20,7 +20,8 @@ check_bag (const TernBag *bag, const guint8 *data, gsize size)
     TernValue found;
 
     g_assert_nonnull (text);
-    g_assert_true (tern_prop_block_find (g_bytes_get_data (block, NULL), g_bytes_get_size (block), value->tag, arena, &found));
+    g_assert_true (
+        tern_prop_block_find (g_bytes_get_data (block, NULL), g_bytes_get_size (block), value->tag, arena, &found));
     g_assert_true (tern_value_equal (&found, value));
     (void) tern_value_size (value);
   }
@@ -33,8 +34,8 @@ check_finds (const guint8 *data, gsize size)
   TernValue value;
 
   for (gsize at = 3; at + 8 <= size && at < 3 + 8 * 16; at += 8)
-    (void) tern_prop_block_find (data, size, data[at] | data[at + 1] << 8 | data[at + 2] << 16 | (guint32) data[at + 3] << 24,
-                                 arena, &value);
+    (void) tern_prop_block_find (
+        data, size, data[at] | data[at + 1] << 8 | data[at + 2] << 16 | (guint32) data[at + 3] << 24, arena, &value);
   g_assert_cmpuint (tern_arena_get_size (arena), <=, 128 * 1024 + size * 16 * 32);
 }
 
@@ -51,7 +52,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   }
   if (recipients != NULL) {
     g_autoptr (GBytes) packed = tern_recipients_pack (recipients);
-    g_autoptr (GPtrArray) again = tern_recipients_unpack (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), NULL);
+    g_autoptr (GPtrArray) again
+        = tern_recipients_unpack (g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), NULL);
 
     g_assert_nonnull (again);
     g_assert_cmpuint (again->len, ==, recipients->len);

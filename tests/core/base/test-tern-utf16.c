@@ -42,7 +42,8 @@ test_embedded_nul_ends (void)
 static void
 test_malformed_bytes (void)
 {
-  static const char *const malformed[] = { "\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xF5\x80\x80\x80", "\xF4\x90\x80\x80" };
+  static const char *const malformed[]
+      = { "\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xF5\x80\x80\x80", "\xF4\x90\x80\x80" };
   guint8 utf16[16];
 
   for (guint i = 0; i < G_N_ELEMENTS (malformed); i++) {

@@ -63,7 +63,8 @@ random_values (guint32 n, guint depth, TernArena *arena)
   TernValue *values = tern_arena_new_n (arena, TernValue, n);
 
   for (guint32 i = 0; i < n; i++)
-    values[i] = random_value (TERN_PROP_TAG (0x6600 + i, types[g_test_rand_int_range (0, G_N_ELEMENTS (types))]), depth, arena);
+    values[i] = random_value (TERN_PROP_TAG (0x6600 + i, types[g_test_rand_int_range (0, G_N_ELEMENTS (types))]), depth,
+                              arena);
   return values;
 }
 
@@ -252,7 +253,8 @@ random_bag (void)
   for (guint i = 0; i < n; i++) {
     guint16 type = types[g_test_rand_int_range (0, G_N_ELEMENTS (types))];
 
-    tern_bag_take (bag, random_value (TERN_PROP_TAG (g_test_rand_int_range (1, 0x10000), type), 3, tern_bag_get_arena (bag)));
+    tern_bag_take (
+        bag, random_value (TERN_PROP_TAG (g_test_rand_int_range (1, 0x10000), type), 3, tern_bag_get_arena (bag)));
   }
   return bag;
 }

@@ -134,7 +134,8 @@ test_random_against_hash (void)
   for (guint i = 0; i < tern_bag_get_size (bag); i++) {
     const TernValue *value = tern_bag_get_nth (bag, i);
 
-    g_assert_true (g_hash_table_lookup (model, GUINT_TO_POINTER (TERN_PROP_ID (value->tag))) == GINT_TO_POINTER (value->i32));
+    g_assert_true (g_hash_table_lookup (model, GUINT_TO_POINTER (TERN_PROP_ID (value->tag)))
+                   == GINT_TO_POINTER (value->i32));
     g_assert_true (tern_bag_get (bag, value->tag) == value);
   }
 }

@@ -9,7 +9,8 @@ static void
 test_new_header (void)
 {
   static const TernGuid guid = TERN_GUID_INIT (0x04030201, 0x0605, 0x0807, 0x090A, 0x0B0C0D0E0F10);
-  static const guint8 expected[] = { 0x01, 0x01, 0xCA, 0xE5, 0x5B, 0x20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
+  static const guint8 expected[]
+      = { 0x01, 0x01, 0xCA, 0xE5, 0x5B, 0x20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
   TernFiletime now = G_GUINT64_CONSTANT (0x01CAE55B20E5FEE2);
   g_autoptr (GBytes) index = tern_conversation_index_new (now, &guid);
   gsize size;
@@ -21,7 +22,8 @@ test_new_header (void)
   g_assert_cmpuint (tern_conversation_index_get_depth (data, size), ==, 0);
 }
 
-/* As clients wrote them: bits 16 to 55 of the time. The reference parser prints 2010-04-26 16:10:33.827 for the first. */
+/* As clients wrote them: bits 16 to 55 of the time. The reference parser prints 2010-04-26 16:10:33.827 for the
+ * first. */
 static void
 test_blobs (void)
 {

@@ -149,7 +149,8 @@ static void
 test_one_off_in_windows_1252 (void)
 {
   g_autoptr (TernArena) arena = tern_arena_new ();
-  g_autoptr (GBytes) blob = property_blob_from_hex ("00000000 812B1FA4BEA310199D6E00DD010F5402 0000 0000 4D FC 00 00 78 00");
+  g_autoptr (GBytes) blob
+      = property_blob_from_hex ("00000000 812B1FA4BEA310199D6E00DD010F5402 0000 0000 4D FC 00 00 78 00");
   g_autoptr (GError) error = NULL;
   TernBin bytes;
   const char *name, *type, *address;

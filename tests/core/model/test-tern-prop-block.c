@@ -61,7 +61,8 @@ test_find (void)
 
       g_assert_true (tern_prop_block_find (data, size, expected->tag, arena, &value));
       g_assert_true (tern_value_equal (&value, expected));
-      g_assert_true (tern_prop_block_find (data, size, TERN_PROP_TAG_WITH_TYPE (expected->tag, PtypUnspecified), arena, &value));
+      g_assert_true (
+          tern_prop_block_find (data, size, TERN_PROP_TAG_WITH_TYPE (expected->tag, PtypUnspecified), arena, &value));
       g_assert_false (tern_prop_block_find (data, size, expected->tag ^ 0x0800, arena, &value));
     }
     for (guint i = 0; i < 20; i++) {

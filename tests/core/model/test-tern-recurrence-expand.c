@@ -254,7 +254,8 @@ random_series (TernAppointmentRecurrence *recurrence)
   guint32 start = (150000 + g_test_rand_int_range (0, 20000)) * TERN_MINUTES_PER_DAY;
   TernRecurrenceType type = g_test_rand_int_range (0, 3);
 
-  series (recurrence, type, g_test_rand_int_range (1, 5) * (type == TERN_RECURRENCE_DAY ? TERN_MINUTES_PER_DAY : 1), start);
+  series (recurrence, type, g_test_rand_int_range (1, 5) * (type == TERN_RECURRENCE_DAY ? TERN_MINUTES_PER_DAY : 1),
+          start);
   recurrence->pattern.days_mask = g_test_rand_int_range (1, 0x80);
   recurrence->pattern.day = g_test_rand_int_range (1, 32);
   recurrence->pattern.first_day_of_week = g_test_rand_int_range (0, 7);
@@ -280,8 +281,8 @@ test_random_against_definition (void)
 
     random_series (&recurrence);
     from = recurrence.pattern.start_date / TERN_MINUTES_PER_DAY + g_test_rand_int_range (-50, 800);
-    g_assert_true (tern_recurrence_expand (&recurrence, from * TERN_MINUTES_PER_DAY, (from + 200) * TERN_MINUTES_PER_DAY, 201,
-                                           instances, &error));
+    g_assert_true (tern_recurrence_expand (&recurrence, from * TERN_MINUTES_PER_DAY,
+                                           (from + 200) * TERN_MINUTES_PER_DAY, 201, instances, &error));
     for (gint64 day = from; day < from + 200; day++) {
       if (!falls_on (&recurrence.pattern, day))
         continue;

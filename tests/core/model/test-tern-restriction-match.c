@@ -42,8 +42,9 @@ matches (const TernRestriction *restriction)
 static gboolean
 content (TernPropTag tag, guint16 low, guint16 high, const char *text)
 {
-  TernRestriction restriction = { .kind = TERN_RES_CONTENT,
-                                  .content = { low, high, tag, tern_value_str (TERN_PROP_TAG_WITH_TYPE (tag, PtypString), text) } };
+  TernRestriction restriction
+      = { .kind = TERN_RES_CONTENT,
+          .content = { low, high, tag, tern_value_str (TERN_PROP_TAG_WITH_TYPE (tag, PtypString), text) } };
 
   return matches (&restriction);
 }
@@ -79,7 +80,8 @@ static void
 test_content_of_multiples (void)
 {
   g_assert_true (content (WORDS, TERN_FUZZY_FULLSTRING, TERN_FUZZY_IGNORECASE, "red"));
-  g_assert_true (content (WORDS | TERN_PROP_TYPE_INSTANCE, TERN_FUZZY_FULLSTRING, TERN_FUZZY_IGNORECASE, "GR\xC3\x9CN"));
+  g_assert_true (
+      content (WORDS | TERN_PROP_TYPE_INSTANCE, TERN_FUZZY_FULLSTRING, TERN_FUZZY_IGNORECASE, "GR\xC3\x9CN"));
   g_assert_false (content (WORDS, TERN_FUZZY_FULLSTRING, TERN_FUZZY_IGNORECASE, "blue"));
 }
 
@@ -118,7 +120,8 @@ test_property (void)
 
   for (guint i = 0; i < 3; i++)
     for (guint relop = TERN_RELOP_LT; relop <= TERN_RELOP_NE; relop++)
-      g_assert_cmpint (property (relop, PidTagImportance, tern_value_i32 (PidTagImportance, 2 - i)), ==, expected[i][relop]);
+      g_assert_cmpint (property (relop, PidTagImportance, tern_value_i32 (PidTagImportance, 2 - i)), ==,
+                       expected[i][relop]);
   g_assert_false (property (TERN_RELOP_NE, PidTagPriority, tern_value_i32 (PidTagPriority, 2)));
   g_assert_false (property (TERN_RELOP_EQ, PidTagImportance, tern_value_str (PidTagSubject, "1")));
   g_assert_true (property (TERN_RELOP_EQ, PidTagMessageClass, tern_value_str (0x001A001E, "IPM.Note")));
@@ -212,8 +215,9 @@ test_sub (void)
 {
   g_autoptr (TernArena) arena = tern_arena_new ();
   g_autoptr (TernBag) bag = sample ();
-  TernRestriction name = { .kind = TERN_RES_PROPERTY,
-                           .property = { TERN_RELOP_EQ, PidTagDisplayName, tern_value_str (PidTagDisplayName, "Bob") } };
+  TernRestriction name
+      = { .kind = TERN_RES_PROPERTY,
+          .property = { TERN_RELOP_EQ, PidTagDisplayName, tern_value_str (PidTagDisplayName, "Bob") } };
   TernRestriction sub = { .kind = TERN_RES_SUB, .sub = { PidTagMessageRecipients, &name } };
   TernPropSource source;
 

@@ -21,9 +21,10 @@ multi (TernPropType type, gconstpointer elements, guint32 count)
 static void
 test_types (void)
 {
-  static const guint16 known[] = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x000A, 0x000B, 0x000D, 0x0014,
-                                   0x001E, 0x001F, 0x0040, 0x0048, 0x00FB, 0x00FD, 0x00FE, 0x0102, 0x1002, 0x1003, 0x1004,
-                                   0x1005, 0x1006, 0x1007, 0x1014, 0x101E, 0x101F, 0x1040, 0x1048, 0x1102 };
+  static const guint16 known[]
+      = { 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x000A, 0x000B, 0x000D, 0x0014,
+          0x001E, 0x001F, 0x0040, 0x0048, 0x00FB, 0x00FD, 0x00FE, 0x0102, 0x1002, 0x1003, 0x1004,
+          0x1005, 0x1006, 0x1007, 0x1014, 0x101E, 0x101F, 0x1040, 0x1048, 0x1102 };
   guint n = 0;
 
   /* [MS-OXCDATA] 2.11.1: no others */
@@ -92,9 +93,11 @@ test_order_of_numbers (void)
   TernValue nan = { .tag = TAG (PtypFloating64), .f64 = NAN }, inf = { .tag = TAG (PtypFloating64), .f64 = INFINITY };
 
   g_assert_cmpint (order (tern_value_i32 (PidTagImportance, -1), tern_value_i32 (PidTagImportance, 1)), <, 0);
-  g_assert_cmpint (order (tern_value_i64 (TAG (PtypInteger64), G_MININT64), tern_value_i64 (TAG (PtypInteger64), 0)), <, 0);
+  g_assert_cmpint (order (tern_value_i64 (TAG (PtypInteger64), G_MININT64), tern_value_i64 (TAG (PtypInteger64), 0)), <,
+                   0);
   g_assert_cmpint (order (tern_value_time (TAG (PtypTime), 1), tern_value_time (TAG (PtypTime), G_MAXUINT64)), <, 0);
-  g_assert_cmpint (order (tern_value_boolean (TAG (PtypBoolean), FALSE), tern_value_boolean (TAG (PtypBoolean), 2)), <, 0);
+  g_assert_cmpint (order (tern_value_boolean (TAG (PtypBoolean), FALSE), tern_value_boolean (TAG (PtypBoolean), 2)), <,
+                   0);
   g_assert_cmpint (order (inf, nan), <, 0);
   g_assert_cmpint (order (nan, nan), ==, 0);
 }
@@ -117,8 +120,10 @@ test_order_of_strings (void)
 static void
 test_order_of_binaries (void)
 {
-  g_assert_cmpint (order (tern_value_bin (TAG (PtypBinary), "ab", 2), tern_value_bin (TAG (PtypBinary), "abc", 3)), <, 0);
-  g_assert_cmpint (order (tern_value_bin (TAG (PtypBinary), "\xFF", 1), tern_value_bin (TAG (PtypBinary), "abc", 3)), >, 0);
+  g_assert_cmpint (order (tern_value_bin (TAG (PtypBinary), "ab", 2), tern_value_bin (TAG (PtypBinary), "abc", 3)), <,
+                   0);
+  g_assert_cmpint (order (tern_value_bin (TAG (PtypBinary), "\xFF", 1), tern_value_bin (TAG (PtypBinary), "abc", 3)), >,
+                   0);
   g_assert_cmpint (order (tern_value_bin (TAG (PtypBinary), NULL, 0), tern_value_bin (TAG (PtypBinary), "", 0)), ==, 0);
 }
 
@@ -209,7 +214,8 @@ test_to_string (void)
 {
   static const char *const strings[] = { "a", "b\"" };
 
-  assert_text (tern_value_str (PidTagSubject, "Line\n\xED\xA0\x80"), "0x0037001F=\"Line\\x0a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
+  assert_text (tern_value_str (PidTagSubject, "Line\n\xED\xA0\x80"),
+               "0x0037001F=\"Line\\x0a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
   assert_text (tern_value_i32 (PidTagImportance, -1), "0x00170003=-1");
   assert_text (tern_value_boolean (TAG (PtypBoolean), TRUE), "0x6600000B=true");
   assert_text (tern_value_bin (TAG (PtypBinary), "\x01\xFF", 2), "0x66000102=<01ff>");
