@@ -4,6 +4,7 @@
 
 #include "core/model/tern-fold.h"
 #include "core/model/tern-prop-tags.h"
+#include "plugins/store-pg/pg-stream.h"
 
 #define TEXT(n) .kind = PG_HOT_TEXT, .cut = 1u << (4 + 2 * (n)), .foreign = 2u << (4 + 2 * (n))
 #define TIME .kind = PG_HOT_TIME, .cut = PG_LOSSY_TIME
@@ -160,10 +161,11 @@ bind_column (const PgHotColumn *column, const TernBag *props, TernDbParams *para
   return 0;
 }
 
+/** bind_hash: of what stays in the block: the block alone must give the columns. */
 static void
 bind_hash (const char *text, TernDbParams *params)
 {
-  if (text != NULL)
+  if (text != NULL && strlen (text) < PG_STREAM_MIN)
     tern_db_params_add_int8 (params, pg_hot_hash (text, strlen (text)));
   else
     tern_db_params_add_null (params);
@@ -174,7 +176,7 @@ pg_hot_columns_bind (const TernBag *props, gboolean has_streams, TernDbParams *p
 {
   guint32 lossy = has_streams ? PG_LOSSY_STREAMS : 0;
   const char *topic = tern_bag_get_str (props, PidTagConversationTopic, NULL);
-  g_autofree char *topic_key = topic != NULL ? tern_fold_key (topic) : NULL;
+  g_autofree char *topic_key = topic != NULL && strlen (topic) < PG_STREAM_MIN ? tern_fold_key (topic) : NULL;
   gint32 sensitivity = tern_bag_get_i32 (props, PidTagSensitivity, 0);
 
   for (guint i = 0; i < PG_N_HOT_COLUMNS; i++)

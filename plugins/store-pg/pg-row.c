@@ -120,7 +120,7 @@ stream_value (const PgRowStream *stream, TernPropTag asked, TernArena *arena)
 
   if (TERN_PROP_TYPE (stream->tag) == PtypString)
     return tern_value_str (tag, tern_arena_strndup (arena, (const char *) stream->bytes->data, stream->bytes->len));
-  return tern_value_bin (tag, stream->bytes->data, stream->bytes->len);
+  return tern_value_bin (tag, tern_arena_memdup (arena, stream->bytes->data, stream->bytes->len), stream->bytes->len);
 }
 
 static gboolean
