@@ -44,8 +44,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const FuzzCodec list = { sizeof (AddressBookPropertyValueList), read_list, write_list, print_list };
   static const FuzzCodec row = { sizeof (AddressBookPropertyRow), read_row, write_row, print_row };
-  static const TernPropTag columns[] = { 0x3001001F, 0x3001001E, 0x0FFF0102, 0x39000003, 0x8009000D, 0x800F101F, 0x3A7C1102,
-                                         0x39FE0000, 0x3A00000A };
+  static const TernPropTag columns[]
+      = { 0x3001001F, 0x3001001E, 0x0FFF0102, 0x39000003, 0x8009000D, 0x800F101F, 0x3A7C1102, 0x39FE0000, 0x3A00000A };
   MapiCodecContext ctx = { .columns = columns, .n_columns = G_N_ELEMENTS (columns) };
 
   fuzz_round_trip (&list, &ctx, data, size);

@@ -42,9 +42,15 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const FuzzCodec codec = { sizeof (RecipientRow), read_row, write_row, print_row };
-  static const TernPropTag columns[] = { PidTagObjectType, PidTagDisplayType, PidTagAddressBookDisplayNamePrintable,
-                                         PidTagSmtpAddress, PidTagSendInternetEncoding, PidTagEntryId, PidTagSearchKey,
-                                         TERN_PROP_TAG (0x3001, PtypString8), TERN_PROP_TAG (0x5FF6, PtypUnspecified) };
+  static const TernPropTag columns[] = { PidTagObjectType,
+                                         PidTagDisplayType,
+                                         PidTagAddressBookDisplayNamePrintable,
+                                         PidTagSmtpAddress,
+                                         PidTagSendInternetEncoding,
+                                         PidTagEntryId,
+                                         PidTagSearchKey,
+                                         TERN_PROP_TAG (0x3001, PtypString8),
+                                         TERN_PROP_TAG (0x5FF6, PtypUnspecified) };
   MapiCodecContext ctx;
 
   if (size < 1)

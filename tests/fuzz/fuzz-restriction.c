@@ -24,7 +24,8 @@ print_restriction (gconstpointer value)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const FuzzCodec codec = { sizeof (const TernRestriction *), read_restriction, write_restriction, print_restriction };
+  static const FuzzCodec codec
+      = { sizeof (const TernRestriction *), read_restriction, write_restriction, print_restriction };
 
   for (guint form = MAPI_FORM_ROP; form <= MAPI_FORM_SEARCH_FOLDER; form++) {
     MapiCodecContext ctx = { .form = form, .string8 = size % 2 };

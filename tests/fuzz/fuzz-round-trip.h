@@ -15,16 +15,24 @@ typedef struct {
   char *(*to_string) (gconstpointer value);
 } FuzzCodec;
 
-/** fuzz_context: a context from one byte of input: the form in three bits, a code page in two more, 8-bit strings in one. */
+/**
+ * fuzz_context: a context from one byte of input: the form in three bits, a code page in two more, 8-bit strings in
+ * one.
+ */
 static inline MapiCodecContext
 fuzz_context (guint8 choice)
 {
   static const guint32 code_pages[] = { 1252, 65001, 932, 50220 };
 
-  return (MapiCodecContext){ .form = (choice & 7) % (MAPI_FORM_SEARCH_FOLDER + 1), .code_page = code_pages[choice >> 3 & 3], .string8 = choice >> 5 & 1 };
+  return (MapiCodecContext){ .form = (choice & 7) % (MAPI_FORM_SEARCH_FOLDER + 1),
+                             .code_page = code_pages[choice >> 3 & 3],
+                             .string8 = choice >> 5 & 1 };
 }
 
-/** fuzz_round_trip: what is read must be written, read again and written the same; memory stays in proportion to the bytes. */
+/**
+ * fuzz_round_trip: what is read must be written, read again and written the same; memory stays in proportion to the
+ * bytes.
+ */
 static inline void
 fuzz_round_trip (const FuzzCodec *codec, const MapiCodecContext *ctx, const guint8 *data, gsize size)
 {

@@ -61,7 +61,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const FuzzCodec standard = { sizeof (const TernRuleActions *), read_actions, write_actions, print_actions };
   static const FuzzCodec extended = { sizeof (ExtendedRuleActions), read_extended, write_extended, print_extended };
-  static const FuzzCodec condition = { sizeof (ExtendedRuleCondition), read_condition, write_condition, print_condition };
+  static const FuzzCodec condition
+      = { sizeof (ExtendedRuleCondition), read_condition, write_condition, print_condition };
   MapiCodecContext ctx = { .form = MAPI_FORM_ROP };
 
   fuzz_round_trip (&standard, &ctx, data, size);

@@ -47,8 +47,8 @@ codec_address_book_property_value_list_to_string (const AddressBookPropertyValue
 }
 
 gboolean
-codec_address_book_property_row_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, const TernPropTag *columns,
-                                      guint32 n, AddressBookPropertyRow *ret)
+codec_address_book_property_row_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
+                                      const TernPropTag *columns, guint32 n, AddressBookPropertyRow *ret)
 {
   MapiCodecContext own = address_book_context (ctx);
   TernValue *values;
@@ -60,8 +60,8 @@ codec_address_book_property_row_read (TernReader *reader, const MapiCodecContext
 }
 
 void
-codec_address_book_property_row_write (TernWriter *writer, const MapiCodecContext *ctx, const TernPropTag *columns, guint32 n,
-                                       const AddressBookPropertyRow *value)
+codec_address_book_property_row_write (TernWriter *writer, const MapiCodecContext *ctx, const TernPropTag *columns,
+                                       guint32 n, const AddressBookPropertyRow *value)
 {
   MapiCodecContext own = address_book_context (ctx);
 
@@ -75,8 +75,8 @@ codec_address_book_property_row_to_string (const AddressBookPropertyRow *value)
 }
 
 gboolean
-codec_address_book_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag,
-                                        TernValue *ret)
+codec_address_book_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
+                                        TernPropTag tag, TernValue *ret)
 {
   MapiCodecContext own = address_book_context (ctx);
 
@@ -84,7 +84,8 @@ codec_address_book_property_value_read (TernReader *reader, const MapiCodecConte
 }
 
 void
-codec_address_book_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value)
+codec_address_book_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag tag,
+                                         const TernValue *value)
 {
   MapiCodecContext own = address_book_context (ctx);
 
@@ -92,7 +93,8 @@ codec_address_book_property_value_write (TernWriter *writer, const MapiCodecCont
 }
 
 gboolean
-codec_address_book_tagged_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernValue *ret)
+codec_address_book_tagged_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
+                                               TernValue *ret)
 {
   MapiCodecContext own = address_book_context (ctx);
 

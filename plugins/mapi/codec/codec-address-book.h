@@ -39,14 +39,18 @@ void codec_address_book_property_row_write (TernWriter *writer, const MapiCodecC
                                             guint32 n, const AddressBookPropertyRow *value);
 char *codec_address_book_property_row_to_string (const AddressBookPropertyRow *value);
 
-/** codec_address_book_property_value_read: AddressBookPropertyValue (2.2.1.1) of the property and type that @tag names. */
+/**
+ * codec_address_book_property_value_read: AddressBookPropertyValue (2.2.1.1) of the property and type that @tag
+ * names.
+ */
 gboolean codec_address_book_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
                                                  TernPropTag tag, TernValue *ret);
 void codec_address_book_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag tag,
                                               const TernValue *value);
 
 /** codec_address_book_tagged_property_value_read: AddressBookTaggedPropertyValue (2.2.1.2). */
-gboolean codec_address_book_tagged_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
-                                                        TernValue *ret);
-void codec_address_book_tagged_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *value);
+gboolean codec_address_book_tagged_property_value_read (TernReader *reader, const MapiCodecContext *ctx,
+                                                        TernArena *arena, TernValue *ret);
+void codec_address_book_tagged_property_value_write (TernWriter *writer, const MapiCodecContext *ctx,
+                                                     const TernValue *value);
 char *codec_address_book_tagged_property_value_to_string (const TernValue *value);

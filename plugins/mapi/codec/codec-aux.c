@@ -80,7 +80,8 @@ codec_aux_blocks_read (TernReader *reader, TernArena *arena, AuxBlocks *ret)
   }
   if (reader->failed)
     return FALSE;
-  *ret = (AuxBlocks){ .n = blocks->len, .blocks = tern_arena_memdup (arena, blocks->data, blocks->len * sizeof (AuxBlock)) };
+  *ret = (AuxBlocks){ .n = blocks->len,
+                      .blocks = tern_arena_memdup (arena, blocks->data, blocks->len * sizeof (AuxBlock)) };
   return TRUE;
 }
 
@@ -113,8 +114,8 @@ codec_aux_blocks_to_string (const AuxBlocks *value)
   for (guint32 i = 0; i < value->n; i++) {
     const AuxBlock *block = &value->blocks[i];
 
-    g_string_append_printf (text, "%s0x%02X %s version %u:", i > 0 ? "\n" : "", block->type, codec_aux_type_name (block->type),
-                            block->version);
+    g_string_append_printf (text, "%s0x%02X %s version %u:", i > 0 ? "\n" : "", block->type,
+                            codec_aux_type_name (block->type), block->version);
     for (gsize j = 0; j < block->body.size; j++)
       g_string_append_printf (text, " %02X", block->body.data[j]);
   }
@@ -139,7 +140,9 @@ write_flags (TernWriter *writer, AuxType type, guint32 flags)
   tern_writer_u32 (writer, flags);
 }
 
-/** write_session_info: [MS-OXCRPC] 2.2.2.2.22 AUX_SERVER_SESSION_INFO: the text's offset in the block, then the text. */
+/**
+ * write_session_info: [MS-OXCRPC] 2.2.2.2.22 AUX_SERVER_SESSION_INFO: the text's offset in the block, then the text.
+ */
 static void
 write_session_info (TernWriter *writer, const char *text)
 {

@@ -31,7 +31,10 @@ gboolean codec_string8_read (TernReader *reader, const MapiCodecContext *ctx, Te
 void codec_string8_write (TernWriter *writer, const MapiCodecContext *ctx, const char *value);
 char *codec_string8_to_string (const char *value);
 
-/* [MS-OXCDATA] 2.11.7 TypedString: written as 8-bit ASCII when every character is ASCII (StringType 0x03), else as Unicode; %NULL as "no string". */
+/*
+ * [MS-OXCDATA] 2.11.7 TypedString: written as reduced Unicode (StringType 0x03) when every character is ASCII, else as
+ * Unicode; %NULL is "no string".
+ */
 gboolean codec_typed_string_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, const char **ret);
 void codec_typed_string_write (TernWriter *writer, const MapiCodecContext *ctx, const char *value);
 char *codec_typed_string_to_string (const char *value);

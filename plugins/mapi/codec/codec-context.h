@@ -7,10 +7,14 @@
 /**
  * MapiCodecForm: which of the two dialects of [MS-OXCDATA] structures is on the wire.
  * @MAPI_FORM_ROP: ROP buffers: 16-bit COUNT fields ([MS-OXCDATA] 2.11.1.1), plain property values
- * @MAPI_FORM_ADDRESS_BOOK: MAPI/HTTP address book bodies: 32-bit COUNT fields and HasValue bytes ([MS-OXCMAPIHTTP] 2.2.1)
- * @MAPI_FORM_EXTENDED: stored blobs such as extended rules ([MS-OXORULE] 2.2.4): 32-bit COUNT fields, plain property values
- * @MAPI_FORM_RULE_MESSAGE: conditions stored with standard rules: as @MAPI_FORM_EXTENDED, but 16-bit counts of subrestrictions
- * @MAPI_FORM_SEARCH_FOLDER: search folder definitions ([MS-OXOSRCH] 2.2.1.2.8.2): 32-bit kinds, sized strings, 16-bit booleans
+ * @MAPI_FORM_ADDRESS_BOOK: MAPI/HTTP address book bodies: 32-bit COUNT fields and HasValue bytes ([MS-OXCMAPIHTTP]
+ *   2.2.1)
+ * @MAPI_FORM_EXTENDED: stored blobs such as extended rules ([MS-OXORULE] 2.2.4): 32-bit COUNT fields, plain property
+ *   values
+ * @MAPI_FORM_RULE_MESSAGE: conditions stored with standard rules: as @MAPI_FORM_EXTENDED, but 16-bit counts of
+ *   subrestrictions
+ * @MAPI_FORM_SEARCH_FOLDER: search folder definitions ([MS-OXOSRCH] 2.2.1.2.8.2): 32-bit kinds, sized strings, 16-bit
+ *   booleans
  */
 typedef enum {
   MAPI_FORM_ROP,

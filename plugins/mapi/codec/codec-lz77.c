@@ -147,7 +147,10 @@ codec_lz77_decompress (const guint8 *packed, gsize size, guint8 *ret_data, gsize
 #define MOST_TRIES 24
 #define GOOD_MATCH 96
 
-/** Finder: where each hash of three bytes was last seen, and for each position where before that; 1 more than the position, 0 = never. */
+/**
+ * Finder: where each hash of three bytes was last seen, and for each position where before that; 1 more than the
+ * position, 0 = never.
+ */
 typedef struct {
   const guint8 *data;
   gsize size;

@@ -117,7 +117,8 @@ codec_named_property_information_read (TernReader *reader, const MapiCodecContex
 }
 
 void
-codec_named_property_information_write (TernWriter *writer, const MapiCodecContext *ctx, const NamedPropertyInformation *value)
+codec_named_property_information_write (TernWriter *writer, const MapiCodecContext *ctx,
+                                        const NamedPropertyInformation *value)
 {
   gsize at;
 

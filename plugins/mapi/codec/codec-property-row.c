@@ -39,7 +39,8 @@ read_flagged (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
 }
 
 static void
-read_cell (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gboolean flagged, TernPropTag column, TernValue *cell)
+read_cell (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gboolean flagged, TernPropTag column,
+           TernValue *cell)
 {
   guint16 type = codec_column_value_type (column);
   TernPropTag tag;
@@ -54,8 +55,8 @@ read_cell (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gb
 }
 
 gboolean
-codec_property_row_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, const TernPropTag *columns, guint n,
-                         TernValue **ret_cells)
+codec_property_row_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, const TernPropTag *columns,
+                         guint n, TernValue **ret_cells)
 {
   guint8 flag = tern_reader_u8 (reader);
   TernValue *cells;
@@ -109,7 +110,8 @@ write_present (TernWriter *writer, const MapiCodecContext *ctx, gboolean flagged
 }
 
 void
-codec_property_row_write (TernWriter *writer, const MapiCodecContext *ctx, const TernPropTag *columns, guint n, const TernValue *cells)
+codec_property_row_write (TernWriter *writer, const MapiCodecContext *ctx, const TernPropTag *columns, guint n,
+                          const TernValue *cells)
 {
   gboolean flagged = FALSE;
 

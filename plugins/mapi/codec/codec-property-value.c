@@ -7,8 +7,6 @@
 #include "core/model/tern-id.h"
 #include "plugins/mapi/codec/codec-code-page.h"
 #include "plugins/mapi/codec/codec-property-value-private.h"
-#include "plugins/mapi/codec/codec-restriction.h"
-#include "plugins/mapi/codec/codec-rule-action.h"
 #include "plugins/mapi/wire/mapi-status.h"
 
 #define HAS_VALUE 0xFF
@@ -49,10 +47,8 @@ codec_model_tag (TernPropTag tag)
   return tag;
 }
 
-/* ---- reading ---- */
-
-static gboolean
-has_wide_counts (const MapiCodecContext *ctx)
+gboolean
+codec_has_wide_counts (const MapiCodecContext *ctx)
 {
   return ctx->form != MAPI_FORM_ROP && ctx->form != MAPI_FORM_SEARCH_FOLDER;
 }
@@ -60,7 +56,7 @@ has_wide_counts (const MapiCodecContext *ctx)
 gsize
 codec_read_count (TernReader *reader, const MapiCodecContext *ctx)
 {
-  return has_wide_counts (ctx) ? tern_reader_u32 (reader) : tern_reader_u16 (reader);
+  return codec_has_wide_counts (ctx) ? tern_reader_u32 (reader) : tern_reader_u16 (reader);
 }
 
 TernBin
@@ -152,9 +148,8 @@ read_fixed (TernReader *reader, TernArena *arena, guint32 count, gsize width)
   return copy;
 }
 
-/** least_size: the fewest bytes one element of a multiple type takes. */
-static gsize
-least_size (const MapiCodecContext *ctx, guint16 type)
+gsize
+codec_least_element_size (const MapiCodecContext *ctx, guint16 type)
 {
   gboolean address_book = ctx->form == MAPI_FORM_ADDRESS_BOOK;
 
@@ -177,7 +172,7 @@ least_size (const MapiCodecContext *ctx, guint16 type)
   case PtypMultipleString:
     return address_book ? 1 : 2;
   case PtypMultipleBinary:
-    return address_book ? 1 : has_wide_counts (ctx) ? 4 : 2;
+    return address_book ? 1 : codec_has_wide_counts (ctx) ? 4 : 2;
   default:
     return 0;
   }
@@ -186,7 +181,7 @@ least_size (const MapiCodecContext *ctx, guint16 type)
 static TernMulti
 read_multiple (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint16 type)
 {
-  gsize least = least_size (ctx, type);
+  gsize least = codec_least_element_size (ctx, type);
   /* [MS-OXCDATA] 2.11.1: counts of values are 32 bits wide everywhere. */
   TernMulti multi = { .count = tern_reader_count (reader, tern_reader_u32 (reader), least) };
 
@@ -276,8 +271,8 @@ read_fixed_size (TernReader *reader, const MapiCodecContext *ctx, TernArena *are
 }
 
 gboolean
-codec_property_value_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag, guint depth,
-                              TernValue *ret)
+codec_property_value_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag,
+                              guint depth, TernValue *ret)
 {
   TernValue value = { .tag = codec_model_tag (tag) };
   guint16 type = TERN_PROP_TYPE (tag);
@@ -310,13 +305,15 @@ codec_property_value_read_at (TernReader *reader, const MapiCodecContext *ctx, T
 }
 
 gboolean
-codec_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag, TernValue *ret)
+codec_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag,
+                           TernValue *ret)
 {
   return codec_property_value_read_at (reader, ctx, arena, tag, CODEC_MAX_DEPTH, ret);
 }
 
 gboolean
-codec_tagged_property_value_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint depth, TernValue *ret)
+codec_tagged_property_value_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint depth,
+                                     TernValue *ret)
 {
   return codec_property_value_read_at (reader, ctx, arena, tern_reader_u32 (reader), depth, ret);
 }
@@ -328,7 +325,8 @@ codec_tagged_property_value_read (TernReader *reader, const MapiCodecContext *ct
 }
 
 const TernValue *
-codec_tagged_property_values_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gsize count, guint depth)
+codec_tagged_property_values_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gsize count,
+                                      guint depth)
 {
   gsize n = tern_reader_count (reader, count, TAGGED_MIN_SIZE);
   TernValue *values = tern_arena_new_n (arena, TernValue, n);
@@ -339,7 +337,8 @@ codec_tagged_property_values_read_at (TernReader *reader, const MapiCodecContext
 }
 
 gboolean
-codec_tagged_property_values_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gsize count, TernValue **ret)
+codec_tagged_property_values_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gsize count,
+                                   TernValue **ret)
 {
   const TernValue *values = codec_tagged_property_values_read_at (reader, ctx, arena, count, CODEC_MAX_DEPTH);
 
@@ -350,277 +349,11 @@ codec_tagged_property_values_read (TernReader *reader, const MapiCodecContext *c
 }
 
 gboolean
-codec_typed_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag, TernValue *ret)
+codec_typed_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag,
+                                 TernValue *ret)
 {
   return codec_property_value_read (reader, ctx, arena, TERN_PROP_TAG_WITH_TYPE (tag, tern_reader_u16 (reader)), ret);
 }
-
-/* ---- writing ---- */
-
-void
-codec_write_count (TernWriter *writer, const MapiCodecContext *ctx, gsize count)
-{
-  gsize most = has_wide_counts (ctx) ? G_MAXUINT32 : G_MAXUINT16;
-
-  if (count > most)
-    writer->overrun = TRUE;
-  else if (most == G_MAXUINT16)
-    tern_writer_u16 (writer, count);
-  else
-    tern_writer_u32 (writer, count);
-}
-
-static void
-write_has_value (TernWriter *writer, const MapiCodecContext *ctx)
-{
-  if (ctx->form == MAPI_FORM_ADDRESS_BOOK)
-    tern_writer_u8 (writer, HAS_VALUE);
-}
-
-static void
-write_sized_string (TernWriter *writer, const MapiCodecContext *ctx, guint16 type, const char *text)
-{
-  gsize at = writer->size, size;
-
-  tern_writer_u16 (writer, 0);
-  if ((type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
-    tern_writer_utf16 (writer, text);
-  else
-    codec_code_page_encode (ctx->code_page, text, writer);
-  size = writer->size - at;
-  if (size > G_MAXUINT16)
-    writer->overrun = TRUE;
-  if (!writer->overrun)
-    tern_writer_patch_u16 (writer, at, size - sizeof (guint16));
-}
-
-static void
-write_string (TernWriter *writer, const MapiCodecContext *ctx, guint16 type, const char *text)
-{
-  write_has_value (writer, ctx);
-  if (ctx->form == MAPI_FORM_SEARCH_FOLDER)
-    write_sized_string (writer, ctx, type, text);
-  else if ((type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
-    tern_writer_utf16z (writer, text);
-  else
-    codec_string8_write (writer, ctx, text);
-}
-
-static void
-write_bin (TernWriter *writer, const MapiCodecContext *ctx, TernBin bin)
-{
-  write_has_value (writer, ctx);
-  codec_write_count (writer, ctx, bin.size);
-  tern_writer_bytes (writer, bin.data, bin.size);
-}
-
-static void
-write_fixed (TernWriter *writer, gconstpointer data, guint32 count, gsize width)
-{
-  guint8 *to = tern_writer_reserve (writer, count * width);
-
-  if (to == NULL || count == 0)
-    return;
-  memcpy (to, data, count * width);
-#if G_BYTE_ORDER == G_BIG_ENDIAN
-  for (gsize i = 0; width <= 8 && i < count; i++)
-    for (gsize j = 0; j < width; j++)
-      to[i * width + j] = ((const guint8 *) data)[i * width + width - 1 - j];
-#endif
-}
-
-static void
-write_multiple (TernWriter *writer, const MapiCodecContext *ctx, guint16 type, const TernMulti *multi)
-{
-  write_has_value (writer, ctx);
-  tern_writer_u32 (writer, multi->count);
-  if (type == PtypMultipleString || type == PtypMultipleString8) {
-    for (guint32 i = 0; i < multi->count; i++)
-      write_string (writer, ctx, type, multi->strings[i]);
-  } else if (type == PtypMultipleBinary) {
-    for (guint32 i = 0; i < multi->count; i++)
-      write_bin (writer, ctx, multi->bins[i]);
-  } else {
-    write_fixed (writer, multi->i64, multi->count, least_size (ctx, type));
-  }
-}
-
-static void
-write_floating (TernWriter *writer, guint16 type, const TernValue *value)
-{
-  guint32 bits32;
-  guint64 bits64;
-
-  if (type == PtypFloating32) {
-    memcpy (&bits32, &value->f32, sizeof bits32);
-    tern_writer_u32 (writer, bits32);
-  } else {
-    memcpy (&bits64, &value->f64, sizeof bits64);
-    tern_writer_u64 (writer, bits64);
-  }
-}
-
-static void
-write_integer64 (TernWriter *writer, TernPropTag tag, gint64 value)
-{
-  tern_writer_u64 (writer, codec_property_tag_is_id (tag) ? tern_id_to_wire ((TernId) value) : (guint64) value);
-}
-
-static void
-write_boolean (TernWriter *writer, const MapiCodecContext *ctx, gboolean value)
-{
-  tern_writer_u8 (writer, value ? 1 : 0);
-  if (ctx->form == MAPI_FORM_SEARCH_FOLDER)
-    tern_writer_u8 (writer, 0);
-}
-
-static gboolean
-write_fixed_size (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value)
-{
-  guint16 type = TERN_PROP_TYPE (tag);
-
-  switch (type) {
-  case PtypNull:
-    return TRUE;
-  case PtypInteger16:
-    tern_writer_u16 (writer, (guint16) value->i16);
-    return TRUE;
-  case PtypInteger32:
-    tern_writer_u32 (writer, (guint32) value->i32);
-    return TRUE;
-  case PtypErrorCode:
-    tern_writer_u32 (writer, codec_error_to_wire (value->i32));
-    return TRUE;
-  case PtypFloating32:
-  case PtypFloating64:
-  case PtypFloatingTime:
-    write_floating (writer, type, value);
-    return TRUE;
-  case PtypBoolean:
-    write_boolean (writer, ctx, value->boolean);
-    return TRUE;
-  case PtypCurrency:
-  case PtypInteger64:
-    write_integer64 (writer, tag, value->i64);
-    return TRUE;
-  case PtypTime:
-    tern_writer_u64 (writer, value->time);
-    return TRUE;
-  case PtypGuid:
-    tern_writer_guid (writer, value->guid);
-    return TRUE;
-  default:
-    return FALSE;
-  }
-}
-
-static void
-write_server_id (TernWriter *writer, TernBin bin)
-{
-  if (bin.size > G_MAXUINT16) {
-    writer->overrun = TRUE;
-    return;
-  }
-  tern_writer_u16 (writer, bin.size);
-  tern_writer_bytes (writer, bin.data, bin.size);
-}
-
-void
-codec_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value)
-{
-  guint16 type = TERN_PROP_TYPE (tag);
-
-  g_return_if_fail (codec_property_value_fits (ctx, tag, value));
-  if (write_fixed_size (writer, ctx, tag, value))
-    return;
-  switch (type) {
-  case PtypObject:
-    tern_writer_u32 (writer, (guint32) value->i32);
-    break;
-  case PtypString:
-  case PtypString8:
-    write_string (writer, ctx, type, value->str);
-    break;
-  case PtypBinary:
-    write_bin (writer, ctx, value->bin);
-    break;
-  case PtypServerId:
-    write_server_id (writer, value->bin);
-    break;
-  case PtypRestriction:
-    codec_restriction_write (writer, ctx, value->restriction);
-    break;
-  case PtypRuleAction:
-    codec_rule_actions_write (writer, ctx, value->actions);
-    break;
-  default:
-    write_multiple (writer, ctx, type, &value->multi);
-  }
-}
-
-gboolean
-codec_property_value_fits (const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value)
-{
-  guint16 type = TERN_PROP_TYPE (codec_model_tag (tag));
-
-  if (type == PtypObject && ctx->form != MAPI_FORM_ADDRESS_BOOK)
-    return FALSE;
-  return type == TERN_PROP_TYPE (value->tag) && tern_prop_type_is_known (type);
-}
-
-TernPropTag
-codec_property_value_wire_tag (const MapiCodecContext *ctx, const TernValue *value)
-{
-  guint16 type = TERN_PROP_TYPE (value->tag);
-
-  if (ctx->string8 && (type & ~TERN_PROP_TYPE_MULTIPLE) == PtypString)
-    return value->tag - PtypString + PtypString8;
-  return value->tag;
-}
-
-gsize
-codec_property_value_size (const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value)
-{
-  g_auto (TernWriter) writer = { .limit = G_MAXSSIZE };
-
-  switch (TERN_PROP_TYPE (tag)) {
-  case PtypString:
-    return 4 + 1 + tern_wtf8_to_utf16_size (value->str, strlen (value->str)) + 2;
-  case PtypBinary:
-  case PtypServerId:
-    return 4 + 1 + 4 + value->bin.size;
-  default:
-    codec_property_value_write (&writer, ctx, tag, value);
-    return 4 + writer.size;
-  }
-}
-
-void
-codec_tagged_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *value)
-{
-  TernPropTag tag = codec_property_value_wire_tag (ctx, value);
-
-  tern_writer_u32 (writer, tag);
-  codec_property_value_write (writer, ctx, tag, value);
-}
-
-void
-codec_tagged_property_values_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *values, gsize count)
-{
-  for (gsize i = 0; i < count; i++)
-    codec_tagged_property_value_write (writer, ctx, &values[i]);
-}
-
-void
-codec_typed_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *value)
-{
-  TernPropTag tag = codec_property_value_wire_tag (ctx, value);
-
-  tern_writer_u16 (writer, TERN_PROP_TYPE (tag));
-  codec_property_value_write (writer, ctx, tag, value);
-}
-
-/* ---- text ---- */
 
 char *
 codec_tagged_property_value_to_string (const TernValue *value)

@@ -26,7 +26,8 @@ gboolean codec_property_value_read (TernReader *reader, const MapiCodecContext *
  *
  * Appends @value, which codec_property_value_fits().
  */
-void codec_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value);
+void
+codec_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value);
 
 /**
  * codec_property_value_fits: whether @value can be written as the type of @tag. PtypObject is a number in the address
@@ -41,25 +42,33 @@ TernPropTag codec_property_value_wire_tag (const MapiCodecContext *ctx, const Te
 gsize codec_property_value_size (const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value);
 
 /* TaggedPropertyValue ([MS-OXCDATA] 2.11.4), or AddressBookTaggedPropertyValue ([MS-OXCMAPIHTTP] 2.2.1.2). */
-gboolean codec_tagged_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernValue *ret);
+gboolean
+codec_tagged_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernValue *ret);
 void codec_tagged_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *value);
 char *codec_tagged_property_value_to_string (const TernValue *value);
 
 /** codec_tagged_property_values_read: @count of them, as an array in @arena. */
-gboolean codec_tagged_property_values_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gsize count,
-                                            TernValue **ret);
-void codec_tagged_property_values_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *values, gsize count);
+gboolean codec_tagged_property_values_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
+                                            gsize count, TernValue **ret);
+void codec_tagged_property_values_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *values,
+                                         gsize count);
 /** codec_property_values_to_string: (transfer full): one value a line. */
 char *codec_property_values_to_string (const TernValue *values, gsize count);
 
-/** codec_typed_property_value_read: TypedPropertyValue ([MS-OXCDATA] 2.11.3) of the property that @tag names; its type is ignored. */
-gboolean codec_typed_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, TernPropTag tag,
-                                          TernValue *ret);
+/**
+ * codec_typed_property_value_read: TypedPropertyValue ([MS-OXCDATA] 2.11.3) of the property that @tag names; its type
+ * is ignored.
+ */
+gboolean codec_typed_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
+                                          TernPropTag tag, TernValue *ret);
 void codec_typed_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *value);
 
 /** codec_property_tag_is_id: whether the property's PtypInteger64 is a folder or message id or a change number. */
 gboolean codec_property_tag_is_id (TernPropTag tag);
 
-/** codec_error_to_wire: of a TernErrorCode in a cell, what reaches the client: ecNotEnoughMemory (too big for here), else ecNotFound. */
+/**
+ * codec_error_to_wire: of a TernErrorCode in a cell, what reaches the client: ecNotEnoughMemory (too big for here),
+ * else ecNotFound.
+ */
 guint32 codec_error_to_wire (int code);
 int codec_error_from_wire (guint32 status);

@@ -55,7 +55,8 @@ typedef struct {
 } RecipientRow;
 
 /* The columns are ctx->columns. */
-gboolean codec_recipient_row_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, RecipientRow *ret);
+gboolean
+codec_recipient_row_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, RecipientRow *ret);
 void codec_recipient_row_write (TernWriter *writer, const MapiCodecContext *ctx, const RecipientRow *value);
 char *codec_recipient_row_to_string (const RecipientRow *value);
 

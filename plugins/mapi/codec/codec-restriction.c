@@ -148,7 +148,9 @@ read_node (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, gu
   }
 }
 
-/** codec_restriction_read_at: (nullable): one restriction with at most @depth levels; %NULL only if the reader failed. */
+/**
+ * codec_restriction_read_at: (nullable): one restriction with at most @depth levels; %NULL only if the reader failed.
+ */
 const TernRestriction *
 codec_restriction_read_at (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint depth)
 {

@@ -12,8 +12,12 @@
  * folder form ([MS-OXOSRCH] 2.2.1.2.8.2) has 32-bit kinds and operators too. At most CODEC_MAX_DEPTH levels.
  */
 
-/** codec_restriction_read: @ret is %NULL if nothing is left in the reader, as in a RopRestrict that removes the restriction. */
-gboolean codec_restriction_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, const TernRestriction **ret);
+/**
+ * codec_restriction_read: @ret is %NULL if nothing is left in the reader, as in a RopRestrict that removes the
+ * restriction.
+ */
+gboolean
+codec_restriction_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, const TernRestriction **ret);
 
 /** codec_restriction_write: nothing at all for %NULL. */
 void codec_restriction_write (TernWriter *writer, const MapiCodecContext *ctx, const TernRestriction *value);

@@ -39,7 +39,8 @@ gsize codec_rpc_header_ext_begin (TernWriter *writer);
 /**
  * codec_rpc_header_ext_end:
  * @at: from codec_rpc_header_ext_begin(); the payload is all that was written since
- * @flags: RPC_HEADER_EXT_COMPRESSED asks for packing (and is not set on the wire if that saves nothing); the others are taken as they are
+ * @flags: RPC_HEADER_EXT_COMPRESSED asks for packing (and is not set on the wire if that saves nothing); the others
+ *   are taken as they are
  *
  * Packs and obfuscates the payload in place and fills in the header. A payload over 64 KB overruns the writer.
  */

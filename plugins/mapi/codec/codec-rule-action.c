@@ -52,7 +52,8 @@ read_forward (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
 }
 
 static void
-read_action_data (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint depth, TernRuleAction *action)
+read_action_data (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, guint depth,
+                  TernRuleAction *action)
 {
   switch (action->type) {
   case TERN_ACTION_MOVE:
@@ -250,7 +251,8 @@ extended_context (const MapiCodecContext *ctx)
 }
 
 gboolean
-codec_extended_rule_actions_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, ExtendedRuleActions *ret)
+codec_extended_rule_actions_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
+                                  ExtendedRuleActions *ret)
 {
   MapiCodecContext extended = extended_context (ctx);
   ExtendedRuleActions value = { 0 };
@@ -286,11 +288,13 @@ join_lines (char *first, char *second)
 char *
 codec_extended_rule_actions_to_string (const ExtendedRuleActions *value)
 {
-  return join_lines (codec_named_property_information_to_string (&value->names), codec_rule_actions_to_string (value->actions));
+  return join_lines (codec_named_property_information_to_string (&value->names),
+                     codec_rule_actions_to_string (value->actions));
 }
 
 gboolean
-codec_extended_rule_condition_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, ExtendedRuleCondition *ret)
+codec_extended_rule_condition_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
+                                    ExtendedRuleCondition *ret)
 {
   MapiCodecContext extended = extended_context (ctx);
   ExtendedRuleCondition value = { 0 };
@@ -303,7 +307,8 @@ codec_extended_rule_condition_read (TernReader *reader, const MapiCodecContext *
 }
 
 void
-codec_extended_rule_condition_write (TernWriter *writer, const MapiCodecContext *ctx, const ExtendedRuleCondition *value)
+codec_extended_rule_condition_write (TernWriter *writer, const MapiCodecContext *ctx,
+                                     const ExtendedRuleCondition *value)
 {
   MapiCodecContext extended = extended_context (ctx);
 
@@ -314,5 +319,6 @@ codec_extended_rule_condition_write (TernWriter *writer, const MapiCodecContext 
 char *
 codec_extended_rule_condition_to_string (const ExtendedRuleCondition *value)
 {
-  return join_lines (codec_named_property_information_to_string (&value->names), codec_restriction_to_string (value->restriction));
+  return join_lines (codec_named_property_information_to_string (&value->names),
+                     codec_restriction_to_string (value->restriction));
 }

@@ -10,11 +10,12 @@
 #include "plugins/mapi/codec/codec-property-name.h"
 
 /*
- * RuleAction ([MS-OXORULE] 2.2.5): counts and sizes of 16 bits in standard rules (ROP form), 32 in extended rules, whose
- * move and reply actions name folders and templates by entry id too.
+ * RuleAction ([MS-OXORULE] 2.2.5): counts and sizes of 16 bits in standard rules (ROP form), 32 in extended rules,
+ * whose move and reply actions name folders and templates by entry id too.
  */
 
-gboolean codec_rule_actions_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena, const TernRuleActions **ret);
+gboolean codec_rule_actions_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
+                                  const TernRuleActions **ret);
 void codec_rule_actions_write (TernWriter *writer, const MapiCodecContext *ctx, const TernRuleActions *value);
 char *codec_rule_actions_to_string (const TernRuleActions *value);
 
@@ -27,19 +28,27 @@ typedef struct {
   const TernRuleActions *actions;
 } ExtendedRuleActions;
 
-/** ExtendedRuleCondition: the value of PidTagExtendedRuleMessageCondition ([MS-OXORULE] 2.2.4.1.10); @restriction may be %NULL. */
+/**
+ * ExtendedRuleCondition: the value of PidTagExtendedRuleMessageCondition ([MS-OXORULE] 2.2.4.1.10); @restriction may
+ * be %NULL.
+ */
 typedef struct {
   NamedPropertyInformation names;
   const TernRestriction *restriction;
 } ExtendedRuleCondition;
 
-/* The context's form is ignored: such blobs are always in the extended one (but conditions also come in MAPI_FORM_RULE_MESSAGE). */
+/*
+ * The context's form is ignored: such blobs are always in the extended one (but conditions also come in
+ * MAPI_FORM_RULE_MESSAGE).
+ */
 gboolean codec_extended_rule_actions_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
                                            ExtendedRuleActions *ret);
-void codec_extended_rule_actions_write (TernWriter *writer, const MapiCodecContext *ctx, const ExtendedRuleActions *value);
+void
+codec_extended_rule_actions_write (TernWriter *writer, const MapiCodecContext *ctx, const ExtendedRuleActions *value);
 char *codec_extended_rule_actions_to_string (const ExtendedRuleActions *value);
 
 gboolean codec_extended_rule_condition_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
                                              ExtendedRuleCondition *ret);
-void codec_extended_rule_condition_write (TernWriter *writer, const MapiCodecContext *ctx, const ExtendedRuleCondition *value);
+void codec_extended_rule_condition_write (TernWriter *writer, const MapiCodecContext *ctx,
+                                          const ExtendedRuleCondition *value);
 char *codec_extended_rule_condition_to_string (const ExtendedRuleCondition *value);

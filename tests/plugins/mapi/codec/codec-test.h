@@ -59,7 +59,8 @@ assert_written (const TernWriter *writer, const char *hex)
 
 /** assert_all_cuts_fail: no prefix of @bytes is a whole structure. @read gives TRUE for a value. */
 static inline void
-assert_all_cuts_fail (GBytes *bytes, const MapiCodecContext *ctx, gboolean (*read) (TernReader *, const MapiCodecContext *, TernArena *))
+assert_all_cuts_fail (GBytes *bytes, const MapiCodecContext *ctx,
+                      gboolean (*read) (TernReader *, const MapiCodecContext *, TernArena *))
 {
   for (gsize size = 0; size < g_bytes_get_size (bytes); size++) {
     g_autoptr (TernArena) arena = tern_arena_new ();

@@ -71,7 +71,10 @@ test_row (void)
   assert_written (&writer, hex);
 }
 
-/* The filter of a GetMatches as Outlook sends it: after Flags, HasState, STAT, HasMinimalIds, InterfaceOptionFlags and HasFilter. */
+/*
+ * The filter of a GetMatches as Outlook sends it: after Flags, HasState, STAT, HasMinimalIds, InterfaceOptionFlags
+ * and HasFilter.
+ */
 static void
 test_outlook_filter (void)
 {

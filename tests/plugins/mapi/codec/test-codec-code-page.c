@@ -9,7 +9,10 @@ typedef struct {
 } Case;
 
 static const Case cases[] = {
-  { 1252, "Gr\xFC\xDF" "e \x80", "Grüße €" },
+  { 1252,
+    "Gr\xFC\xDF"
+    "e \x80",
+    "Grüße €" },
   { 0, "\xFC", "ü" },
   { 99999, "\xFC", "ü" },
   { 1250, "\xE8\xF8", "čř" },
@@ -66,14 +69,20 @@ assert_encoded (guint32 code_page, const char *text, const char *bytes)
   g_assert_cmpmem (writer.data, writer.size, bytes, strlen (bytes));
 }
 
-/* What doesn't fit is a question mark, in the shift state that the code page is in; a lone surrogate doesn't fit either. */
+/*
+ * What doesn't fit is a question mark, in the shift state that the code page is in; a lone surrogate doesn't fit
+ * either.
+ */
 static void
 test_substitutes (void)
 {
   g_autoptr (TernArena) arena = tern_arena_new ();
 
   assert_encoded (1252, "a∑b", "a?b");
-  assert_encoded (1252, "a\xED\xA0\xBD" "b", "a?b");
+  assert_encoded (1252,
+                  "a\xED\xA0\xBD"
+                  "b",
+                  "a?b");
   assert_encoded (932, "日\xED\xA0\xBD本", "\x93\xFA?\x96\x7B");
   assert_encoded (50220, "日∰日", "\x1B$BF|\x1B(B?\x1B$BF|\x1B(B");
   assert_encoded (500, "A∑", "\xC1\x6F");

@@ -27,7 +27,10 @@ test_examples (void)
   g_string_free (abc, TRUE);
 }
 
-/* [MS-OXCRPC] 3.1.4.1.2.1.2.2: each way to spell a length: 3 bits, half a byte shared by two matches, a byte, 16 bits. */
+/*
+ * [MS-OXCRPC] 3.1.4.1.2.1.2.2: each way to spell a length: 3 bits, half a byte shared by two matches, a byte, 16
+ * bits.
+ */
 static void
 test_lengths (void)
 {
@@ -47,7 +50,8 @@ test_lengths (void)
 static void
 test_largest (void)
 {
-  g_autofree guint8 *zeros = g_malloc0 (CODEC_LZ77_MOST), *packed = g_malloc (64), *unpacked = g_malloc (CODEC_LZ77_MOST);
+  g_autofree guint8 *zeros = g_malloc0 (CODEC_LZ77_MOST), *packed = g_malloc (64),
+                    *unpacked = g_malloc (CODEC_LZ77_MOST);
   gsize size = codec_lz77_compress (zeros, CODEC_LZ77_MOST, packed, 64);
 
   g_assert_cmpuint (size, >, 0);
@@ -80,14 +84,16 @@ test_malformed (void)
     "ffffff7f 61 1000",        /* distance beyond what was written */
     "ffffff1f 616263 1700",    /* length cut */
     "ffffff1f 616263 1700 0f", /* length cut */
-    "ffffff1f 616263 1700 0fff", "ffffff1f 616263 1700 0fff 0100", /* smaller than its own prefix */
+    "ffffff1f 616263 1700 0fff",
+    "ffffff1f 616263 1700 0fff 0100", /* smaller than its own prefix */
   };
   guint8 unpacked[300];
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
     g_autoptr (GBytes) bytes = bytes_of_hex (bad[i]);
 
-    g_assert_false (codec_lz77_decompress (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), unpacked, sizeof unpacked));
+    g_assert_false (
+        codec_lz77_decompress (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), unpacked, sizeof unpacked));
   }
 }
 

@@ -46,7 +46,8 @@ test_kinds (void)
 static void
 test_malformed (void)
 {
-  static const char *const bad[] = { "02 2903020000000000C000000000000046 00000000", "01 2903020000000000C000000000000046 03 410041" };
+  static const char *const bad[]
+      = { "02 2903020000000000C000000000000046 00000000", "01 2903020000000000C000000000000046 03 410041" };
   MapiCodecContext ctx = { 0 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {

@@ -34,8 +34,9 @@ test_flagged (void)
 {
   static const TernPropTag columns[] = { PidTagDisplayName, PidTagContentCount, PidTagBody };
   MapiCodecContext ctx = { 0 };
-  TernValue cells[] = { tern_value_str (PidTagDisplayName, "A"), tern_value_missing (PidTagContentCount, TERN_ERROR_NOT_FOUND),
-                        tern_value_missing (PidTagBody, TERN_ERROR_TOO_BIG) };
+  TernValue cells[]
+      = { tern_value_str (PidTagDisplayName, "A"), tern_value_missing (PidTagContentCount, TERN_ERROR_NOT_FOUND),
+          tern_value_missing (PidTagBody, TERN_ERROR_TOO_BIG) };
 
   assert_row (&ctx, columns, 3, cells, "01 00 4100 0000 0A 0F010480 0A 0E000780");
 }
@@ -44,7 +45,8 @@ test_flagged (void)
 static void
 test_unspecified (void)
 {
-  static const TernPropTag columns[] = { TERN_PROP_TAG (0x3001, PtypUnspecified), TERN_PROP_TAG (0x3602, PtypUnspecified) };
+  static const TernPropTag columns[]
+      = { TERN_PROP_TAG (0x3001, PtypUnspecified), TERN_PROP_TAG (0x3602, PtypUnspecified) };
   MapiCodecContext ctx = { .code_page = 1252 };
   TernValue cells[] = { tern_value_str (PidTagDisplayName, "ü"), tern_value_i32 (PidTagContentCount, 2) };
 
@@ -62,7 +64,8 @@ test_conversions (void)
                                          TERN_PROP_TAG (0x9001, PtypMultipleString8) };
   static const char *const names[] = { "é", "" };
   MapiCodecContext ctx = { .code_page = 1252 };
-  TernValue cells[] = { tern_value_str (PidTagDisplayName, "é"), tern_value_str (TERN_PROP_TAG (0x9000, PtypString), "Red"),
+  TernValue cells[] = { tern_value_str (PidTagDisplayName, "é"),
+                        tern_value_str (TERN_PROP_TAG (0x9000, PtypString), "Red"),
                         { .tag = 0x9001101F, .multi = { .count = 2, .strings = names } } };
 
   assert_row (&ctx, columns, 3, cells, "00 E9 00 5200 6500 6400 0000 02000000 E9 00 00");

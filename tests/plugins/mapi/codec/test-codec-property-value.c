@@ -46,7 +46,9 @@ static const Case cases[] = {
   { "binaries, 16 bits of count", MAPI_FORM_ROP, "0211 0090 02000000 0100 41 0000", NULL },
   { "binaries, 32 bits of count", MAPI_FORM_EXTENDED, "0211 0090 02000000 01000000 41 00000000", NULL },
   { "no elements", MAPI_FORM_ROP, "0310 0090 00000000", NULL },
-  /* [MS-OXCMAPIHTTP] 2.2.1.1: HasValue before strings, binaries and multiple values, and before each element of them. */
+  /*
+   * [MS-OXCMAPIHTTP] 2.2.1.1: HasValue before strings, binaries and multiple values, and before each element of them.
+   */
   { "address book string", MAPI_FORM_ADDRESS_BOOK, "1F00 0130 FF 4100 0000", NULL },
   { "address book binary", MAPI_FORM_ADDRESS_BOOK, "0201 FF0F FF 02000000 4142", NULL },
   { "address book number", MAPI_FORM_ADDRESS_BOOK, "0300 0039 06000000", NULL },
@@ -151,8 +153,8 @@ static void
 test_malformed (void)
 {
   static const char *const bad[] = {
-    "0000 3700 00000000", "0D00 0136 00000000", "1F30 0090 00000000", "0310 0090 FFFFFFFF 00000000", "9900 0090 00",
-    "0211 0090 FFFFFF7F 0000", "1F10 0090 00000040 0000",
+    "0000 3700 00000000", "0D00 0136 00000000",      "1F30 0090 00000000",      "0310 0090 FFFFFFFF 00000000",
+    "9900 0090 00",       "0211 0090 FFFFFF7F 0000", "1F10 0090 00000040 0000",
   };
   MapiCodecContext ctx = { 0 };
   TernValue value;

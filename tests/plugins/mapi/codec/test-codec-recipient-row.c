@@ -43,7 +43,8 @@ test_x500dn (void)
 {
   g_autoptr (TernArena) arena = tern_arena_new ();
   g_autoptr (TernBag) bag = tern_bag_new ();
-  RecipientRow row = read_row ("5106 03 01 2F636E3D61 00 4100 6E00 0000 6100 0000 0200 00 06000000 6100 4000 6200 0000", arena);
+  RecipientRow row
+      = read_row ("5106 03 01 2F636E3D61 00 4100 6E00 0000 6100 0000 0200 00 06000000 6100 4000 6200 0000", arena);
 
   recipient_row_to_bag (&row, "/o=Example", bag);
   g_assert_cmpstr (tern_bag_get_str (bag, PidTagAddressType, NULL), ==, "EX");
@@ -107,7 +108,8 @@ test_malformed (void)
 static void
 assert_row_of_bag (const TernBag *bag, gboolean string8, const char *hex)
 {
-  MapiCodecContext ctx = { .code_page = 1252, .string8 = string8, .columns = columns, .n_columns = G_N_ELEMENTS (columns) };
+  MapiCodecContext ctx
+      = { .code_page = 1252, .string8 = string8, .columns = columns, .n_columns = G_N_ELEMENTS (columns) };
   g_autoptr (TernArena) arena = tern_arena_new ();
   g_auto (TernWriter) writer = { .limit = G_MAXSSIZE };
   RecipientRow row;

@@ -8,7 +8,10 @@ typedef struct {
   const char *hex;
 } Case;
 
-/* [MS-OXORULE] 2.2.5.1.2.1 to 2.2.5.1.2.8, each as a list of one: count, ActionLength, ActionType, ActionFlavor, ActionFlags. */
+/*
+ * [MS-OXORULE] 2.2.5.1.2.1 to 2.2.5.1.2.8, each as a list of one: count, ActionLength, ActionType, ActionFlavor,
+ * ActionFlags.
+ */
 static const Case cases[] = {
   { "move", MAPI_FORM_ROP,
     "0100 2400 01 00000000 00000000 01 0100 00 1500 01 0100000000000122 0000000000000000 00000000" },
@@ -80,7 +83,8 @@ test_malformed (void)
 static void
 report (const char *name, const TernReader *reader, const char *text)
 {
-  g_test_message ("%s: %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes: %.200s", name, reader->pos, reader->size, text);
+  g_test_message ("%s: %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes: %.200s", name, reader->pos, reader->size,
+                  text);
   /* mfcmapi's own samples may have zeros behind. */
   for (gsize i = reader->pos; i < reader->size; i++)
     g_assert_cmphex (reader->data[i], ==, 0);
@@ -134,9 +138,9 @@ int
 main (int argc, char **argv)
 {
   static const char *const actions[] = { "EXTENDEDRULEACTION-1", "EXTENDEDRULEACTION-2", "EXTENDEDRULEACTION-3" };
-  static const char *const conditions[] = { "EXTENDEDRULECONDITION-1", "EXTENDEDRULECONDITION-2", "EXTENDEDRULECONDITION-3",
-                                            "EXTENDEDRULECONDITION-4", "RULECONDITION-1", "RULECONDITION-2", "RULECONDITION-3",
-                                            "RULECONDITION-4" };
+  static const char *const conditions[]
+      = { "EXTENDEDRULECONDITION-1", "EXTENDEDRULECONDITION-2", "EXTENDEDRULECONDITION-3", "EXTENDEDRULECONDITION-4",
+          "RULECONDITION-1",         "RULECONDITION-2",         "RULECONDITION-3",         "RULECONDITION-4" };
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
