@@ -228,8 +228,8 @@ make_template (TestCluster *cluster)
   test_execute (maintenance, "CREATE DATABASE " TEMPLATE);
   database = pg_database_new (dsn, 1, 1000);
   store = pg_store_new (database, FALSE);
-  pg_store_migrate (store, job, &error);
-  g_assert_no_error (error);
+  if (!pg_store_migrate (store, job, &error))
+    g_error ("migrate: %s", error->message);
   pg_database_close (database);
   cluster->has_template = TRUE;
 }
@@ -282,8 +282,8 @@ store_fixture_verify (StoreFixture *fixture)
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (GError) error = NULL;
 
-  tern_store_verify_mailbox (TERN_STORE (fixture->store), &fixture->guid, &problems, fixture->job, &error);
-  g_assert_no_error (error);
+  if (!tern_store_verify_mailbox (TERN_STORE (fixture->store), &fixture->guid, &problems, fixture->job, &error))
+    g_error ("verify: %s", error->message);
   for (guint i = 0; i < problems->len; i++)
     g_test_message ("%s", (char *) g_ptr_array_index (problems, i));
   g_assert_cmpuint (problems->len, ==, 0);
@@ -321,8 +321,8 @@ store_fixture_add_message (StoreFixture *fixture, TernId folder, const char *sub
   tern_bag_set_str (props, PidTagSubject, subject);
   tern_bag_set_str (props, PidTagMessageClass, "IPM.Note");
   tern_bag_set_time (props, PidTagMessageDeliveryTime, tern_filetime_now ());
-  tern_items_save (TERN_ITEMS (fixture->mailbox), &save, &saved, fixture->job, &error);
-  g_assert_no_error (error);
+  if (!tern_items_save (TERN_ITEMS (fixture->mailbox), &save, &saved, fixture->job, &error))
+    g_error ("save: %s", error->message);
   g_clear_pointer (&saved.attachment_objects, g_array_unref);
   return saved.id;
 }
