@@ -14,6 +14,8 @@ struct _MapiLogon {
 
   guint8 logon_id;
   guint32 code_page; /* of the session's Connect: for PtypString8 */
+  guint32 lcid_sort; /* of the session's Connect, as properties of the store */
+  guint32 lcid_string;
   TernGroupware *groupware;
   TernGuard *mailbox; /* implements TernMailbox, TernFolders, TernItems, TernTables, TernChanges, TernPermissions */
   TernEntry *owner;   /* directory entry of the mailbox */
@@ -23,7 +25,19 @@ struct _MapiLogon {
 /** mapi_logon_new: takes references. */
 MapiLogon *mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, guint8 logon_id, guint32 code_page);
 
+/**
+ * mapi_logon_open:
+ * @essdn: who is logged on to: the DN of a mailbox in the identity's own organisation
+ *
+ * A private mailbox logon ([MS-OXCSTOR] 3.2.5.1.1). NOT_FOUND: nobody of that name, or somebody without a mailbox or whose
+ * account is disabled; DENIED: @identity may not open anything there.
+ */
+MapiLogon *mapi_logon_open (TernGroupware *groupware, TernIdentity *identity, const char *essdn, TernJob *job,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 TernMailbox *mapi_logon_get_mailbox (const MapiLogon *logon);
 /** mapi_logon_computed: fills the context for computed properties of objects in @folder (rights asked at the gate). */
 gboolean mapi_logon_computed (MapiLogon *logon, TernId folder, TernComputedContext *ret_context, TernJob *job,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** mapi_logon_is_same_mailbox: whether two logons are to one mailbox. */
+gboolean mapi_logon_is_same_mailbox (const MapiLogon *a, const MapiLogon *b);

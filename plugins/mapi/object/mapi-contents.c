@@ -1,0 +1,27 @@
+#include "plugins/mapi/object/mapi-contents.h"
+
+/** Contents: the source of the rows. @logon is the table's, which outlives it. */
+typedef struct {
+  MapiLogon *logon;
+  TernId folder;
+  TernTableKind kind;
+} Contents;
+
+static TernTable *
+open_rows (gpointer data, const TernRestriction *restriction, const TernSortOrder *sort, TernJob *job, GError **error)
+{
+  const Contents *contents = data;
+  const TernTableQuery query = { .folder = contents->folder, .kind = contents->kind, .restriction = restriction, .sort = sort };
+
+  return tern_tables_open (TERN_TABLES (contents->logon->mailbox), &query, NULL, job, error);
+}
+
+MapiTable *
+mapi_contents_open (MapiLogon *logon, TernId folder, TernTableKind kind, TernJob *job, GError **error)
+{
+  Contents *contents = g_new (Contents, 1);
+  MapiTableSource source = { .abilities = MAPI_TABLE_CONTENTS_ABILITIES, .open = open_rows, .free = g_free, .data = contents };
+
+  *contents = (Contents){ .logon = logon, .folder = folder, .kind = kind };
+  return mapi_table_new (logon, &source, job, error);
+}

@@ -1,0 +1,131 @@
+#include "plugins/mapi/object/mapi-logon.h"
+
+#include <string.h>
+
+#include "core/base/tern-error.h"
+#include "core/model/tern-entry-id.h"
+#include "plugins/mapi/object/mapi-store-props.h"
+
+static void
+logon_free (MapiObject *object)
+{
+  MapiLogon *logon = (MapiLogon *) object;
+
+  g_object_unref (logon->groupware);
+  g_object_unref (logon->mailbox);
+  tern_entry_unref (logon->owner);
+  g_bytes_unref (logon->store_entry_id);
+  g_free (logon);
+}
+
+static const MapiObjectClass logon_class = {
+  .kind = MAPI_KIND_LOGON,
+  .name = "logon",
+  .free = logon_free,
+  .get_props = mapi_store_get_props,
+  .list_props = mapi_store_list_props,
+  .set_props = mapi_store_set_props,
+  .delete_props = mapi_store_delete_props,
+  .get_stream_size = mapi_store_get_stream_size,
+  .read_stream = mapi_store_read_stream,
+  .write_stream = mapi_store_write_stream,
+};
+
+/** server_dn: names the mailbox and its domain, never a host, so that stored entry ids survive every move (invariant 10). */
+static char *
+server_dn (const TernEntry *owner, const TernGuid *mailbox)
+{
+  const char *recipients = strstr (owner->dn, "/cn=Recipients/");
+  const char *at = strrchr (owner->address, '@');
+  int prefix = recipients != NULL ? (int) (recipients - owner->dn) : (int) strlen (owner->dn);
+  char guid[TERN_GUID_TEXT_SIZE];
+
+  tern_guid_to_text (mailbox, guid);
+  return g_strdup_printf ("%.*s/cn=Configuration/cn=Servers/cn=%s%s", prefix, owner->dn, guid, at != NULL ? at : "");
+}
+
+MapiLogon *
+mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, guint8 logon_id, guint32 code_page)
+{
+  MapiLogon *logon = g_new0 (MapiLogon, 1);
+  g_autoptr (TernArena) arena = tern_arena_new ();
+  g_autofree char *server = server_dn (owner, &tern_mailbox_get_info (TERN_MAILBOX (mailbox))->guid);
+  TernBin entry_id = tern_store_entry_id_build (server, owner->dn, FALSE, arena);
+
+  mapi_object_init (&logon->object, &logon_class, NULL);
+  logon->logon_id = logon_id;
+  logon->code_page = code_page;
+  logon->groupware = g_object_ref (groupware);
+  logon->mailbox = g_object_ref (mailbox);
+  logon->owner = tern_entry_ref (owner);
+  logon->store_entry_id = g_bytes_new (entry_id.data, entry_id.size);
+  return logon;
+}
+
+/** find_owner: whose mailbox it is; another organisation's users are unknown here. */
+static TernEntry *
+find_owner (TernGroupware *groupware, TernIdentity *identity, const char *essdn, TernJob *job, GError **error)
+{
+  const TernIdentityInfo *info = tern_identity_get_info (identity);
+  TernDirectory *directory = tern_groupware_get_directory (groupware);
+  g_autoptr (TernEntry) owner = tern_directory_lookup (directory, &info->organisation, TERN_ENTRY_BY_DN, essdn, job, error);
+
+  if (owner == NULL)
+    return NULL;
+  if (tern_guid_is_null (&owner->mailbox) || owner->is_disabled) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "%s has no mailbox that one can log on to", essdn);
+    return NULL;
+  }
+  return g_steal_pointer (&owner);
+}
+
+MapiLogon *
+mapi_logon_open (TernGroupware *groupware, TernIdentity *identity, const char *essdn, TernJob *job, GError **error)
+{
+  g_autoptr (TernEntry) owner = find_owner (groupware, identity, essdn, job, error);
+  g_autoptr (TernMailbox) mailbox = NULL;
+  gboolean may = FALSE;
+
+  if (owner == NULL)
+    return NULL;
+  mailbox = tern_groupware_open_mailbox (groupware, &owner->mailbox, identity, job, error);
+  if (mailbox == NULL || !tern_guard_may_log_on (TERN_GUARD (mailbox), &may, job, error))
+    return NULL;
+  if (!may) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "%s may not log on to the mailbox of %s",
+                 tern_identity_get_info (identity)->address, owner->address);
+    return NULL;
+  }
+  return mapi_logon_new (groupware, TERN_GUARD (mailbox), owner, 0, 0);
+}
+
+TernMailbox *
+mapi_logon_get_mailbox (const MapiLogon *logon)
+{
+  return TERN_MAILBOX (logon->mailbox);
+}
+
+gboolean
+mapi_logon_computed (MapiLogon *logon, TernId folder, TernComputedContext *ret_context, TernJob *job, GError **error)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (logon->store_entry_id, &size);
+  guint32 rights = TERN_RIGHTS_NONE;
+
+  if (!tern_guard_get_rights (logon->mailbox, folder, &rights, job, error))
+    return FALSE;
+  *ret_context = (TernComputedContext){
+    .mailbox = TERN_MAILBOX (logon->mailbox),
+    .job = job,
+    .rights = rights,
+    .store_entry_id = { data, size },
+  };
+  return TRUE;
+}
+
+gboolean
+mapi_logon_is_same_mailbox (const MapiLogon *a, const MapiLogon *b)
+{
+  return tern_guid_equal (&tern_mailbox_get_info (TERN_MAILBOX (a->mailbox))->guid,
+                          &tern_mailbox_get_info (TERN_MAILBOX (b->mailbox))->guid);
+}
