@@ -1,0 +1,5 @@
+#include "tools/ternctl/ctl-command.h"
+
+const CtlCommand ctl_test_commands[] = {
+  { NULL },
+};
