@@ -53,6 +53,7 @@ typedef enum {
   TERN_ENTRY_BY_DN,      /* case-insensitive */
   TERN_ENTRY_BY_MAILBOX, /* GUID text of the mailbox */
   TERN_ENTRY_BY_LOGIN,   /* what a user types: address, or a name where one organisation exists */
+  TERN_ENTRY_BY_SERIAL,  /* decimal; within an organisation */
 } TernEntryKey;
 
 /** TernOrganisation: the owner of domains and entries (invariant 10). */

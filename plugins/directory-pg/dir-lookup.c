@@ -32,6 +32,8 @@ static const char by_login[] = SELECT_ENTRY
   "WHERE x.is_primary AND split_part(x.address_key, '@', 1) = $2 AND (SELECT count(*) FROM tern_dir.organisation) = 1" LIVE
   " LIMIT 2";
 
+static const char by_serial[] = SELECT_ENTRY "WHERE e.organisation = $1 AND e.serial = $2 AND e.removed IS NULL";
+
 static void
 add_organisation (TernDbParams *params, const TernGuid *organisation)
 {
@@ -94,6 +96,22 @@ lookup_key (DirDirectory *directory, const TernGuid *organisation, const char *s
 }
 
 static TernEntry *
+lookup_serial (DirDirectory *directory, const TernGuid *organisation, const char *value, TernJob *job, GError **error)
+{
+  g_auto (TernDbParams) params = { 0 };
+  guint64 serial = 0;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 1, G_MAXINT32, &serial, NULL)) {
+    (void) not_found (error, value);
+    return NULL;
+  }
+  tern_db_params_init (&params);
+  add_organisation (&params, organisation);
+  tern_db_params_add_int4 (&params, (gint32) serial);
+  return one_entry (directory, by_serial, &params, value, job, error);
+}
+
+static TernEntry *
 lookup_address (DirDirectory *directory, const TernGuid *organisation, const char *value, TernJob *job, GError **error)
 {
   g_auto (DirAddress) address = { 0 };
@@ -135,6 +153,8 @@ lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, con
     return lookup_guid (directory, organisation, by_mailbox, value, job, error);
   case TERN_ENTRY_BY_DN:
     return lookup_key (directory, organisation, by_dn, value, job, error);
+  case TERN_ENTRY_BY_SERIAL:
+    return lookup_serial (directory, organisation, value, job, error);
   case TERN_ENTRY_BY_LOGIN:
     if (strchr (value, '@') == NULL)
       return lookup_key (directory, organisation, by_login, value, job, error);
