@@ -81,7 +81,7 @@ cell_tag (const MapiCodecContext *ctx, TernPropTag column, const TernValue *cell
   guint16 type = codec_column_value_type (column);
   TernPropTag tag;
 
-  if (tern_value_is_missing (cell))
+  if (tern_value_is_missing (cell) || codec_property_value_is_too_big (ctx, cell))
     return 0;
   if (type == PtypUnspecified)
     type = TERN_PROP_TYPE (codec_property_value_wire_tag (ctx, cell));
@@ -89,13 +89,21 @@ cell_tag (const MapiCodecContext *ctx, TernPropTag column, const TernValue *cell
   return codec_property_value_fits (ctx, tag, cell) ? tag : 0;
 }
 
+static int
+missing_code (const MapiCodecContext *ctx, const TernValue *cell)
+{
+  if (tern_value_is_missing (cell))
+    return cell->i32;
+  return codec_property_value_is_too_big (ctx, cell) ? TERN_ERROR_TOO_BIG : TERN_ERROR_NOT_FOUND;
+}
+
 static void
-write_missing (TernWriter *writer, TernPropTag column, const TernValue *cell)
+write_missing (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag column, const TernValue *cell)
 {
   if (codec_column_value_type (column) == PtypUnspecified)
     tern_writer_u16 (writer, PtypErrorCode);
   tern_writer_u8 (writer, VALUE_ERROR);
-  tern_writer_u32 (writer, codec_error_to_wire (tern_value_is_missing (cell) ? cell->i32 : TERN_ERROR_NOT_FOUND));
+  tern_writer_u32 (writer, codec_error_to_wire (missing_code (ctx, cell)));
 }
 
 static void
@@ -122,7 +130,7 @@ codec_property_row_write (TernWriter *writer, const MapiCodecContext *ctx, const
     TernPropTag tag = cell_tag (ctx, columns[i], &cells[i]);
 
     if (tag == 0)
-      write_missing (writer, columns[i], &cells[i]);
+      write_missing (writer, ctx, columns[i], &cells[i]);
     else
       write_present (writer, ctx, flagged, columns[i], tag, &cells[i]);
   }

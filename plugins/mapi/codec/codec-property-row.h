@@ -30,7 +30,8 @@ gboolean codec_property_row_read (TernReader *reader, const MapiCodecContext *ct
  * @cells: (array length=n): one a column; missing ones have PtypErrorCode, and so counts a cell of another type than
  *   asked for
  *
- * A StandardPropertyRow if every cell is there, else a FlaggedPropertyRow.
+ * A StandardPropertyRow if every cell is there, else a FlaggedPropertyRow. A binary over 64 KB in a ROP's row is
+ * answered with ecNotEnoughMemory, so that the client reads it as a stream.
  */
 void codec_property_row_write (TernWriter *writer, const MapiCodecContext *ctx, const TernPropTag *columns, guint n,
                                const TernValue *cells);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/base/tern-utf16.h"
-#include "core/model/tern-id.h"
 #include "plugins/mapi/codec/codec-code-page.h"
 #include "plugins/mapi/codec/codec-property-value-private.h"
 #include "plugins/mapi/codec/codec-restriction.h"
@@ -115,12 +114,6 @@ write_floating (TernWriter *writer, guint16 type, const TernValue *value)
 }
 
 static void
-write_integer64 (TernWriter *writer, TernPropTag tag, gint64 value)
-{
-  tern_writer_u64 (writer, codec_property_tag_is_id (tag) ? tern_id_to_wire ((TernId) value) : (guint64) value);
-}
-
-static void
 write_boolean (TernWriter *writer, const MapiCodecContext *ctx, gboolean value)
 {
   tern_writer_u8 (writer, value ? 1 : 0);
@@ -155,7 +148,7 @@ write_fixed_size (TernWriter *writer, const MapiCodecContext *ctx, TernPropTag t
     return TRUE;
   case PtypCurrency:
   case PtypInteger64:
-    write_integer64 (writer, tag, value->i64);
+    tern_writer_u64 (writer, (guint64) value->i64);
     return TRUE;
   case PtypTime:
     tern_writer_u64 (writer, value->time);
@@ -220,6 +213,26 @@ codec_property_value_fits (const MapiCodecContext *ctx, TernPropTag tag, const T
   if (type == PtypObject && ctx->form != MAPI_FORM_ADDRESS_BOOK)
     return FALSE;
   return type == TERN_PROP_TYPE (value->tag) && tern_prop_type_is_known (type);
+}
+
+gboolean
+codec_property_value_is_too_big (const MapiCodecContext *ctx, const TernValue *value)
+{
+  gsize most = codec_has_wide_counts (ctx) ? G_MAXUINT32 : G_MAXUINT16;
+
+  switch (TERN_PROP_TYPE (value->tag)) {
+  case PtypServerId:
+    return value->bin.size > G_MAXUINT16;
+  case PtypBinary:
+    return value->bin.size > most;
+  case PtypMultipleBinary:
+    for (guint32 i = 0; i < value->multi.count; i++)
+      if (value->multi.bins[i].size > most)
+        return TRUE;
+    return FALSE;
+  default:
+    return FALSE;
+  }
 }
 
 TernPropTag

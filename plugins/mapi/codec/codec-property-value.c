@@ -4,26 +4,12 @@
 
 #include "core/base/tern-error.h"
 #include "core/base/tern-utf16.h"
-#include "core/model/tern-id.h"
 #include "plugins/mapi/codec/codec-code-page.h"
 #include "plugins/mapi/codec/codec-property-value-private.h"
 #include "plugins/mapi/wire/mapi-status.h"
 
 #define HAS_VALUE 0xFF
 #define TAGGED_MIN_SIZE 4
-
-/* The properties whose 64-bit value is a FID, MID or change number ([MS-OXCDATA] 2.2.1), thus a TernId in the model. */
-#define ID_PROPERTIES(X) X (0x6748) X (0x6749) X (0x674A) X (0x674D) X (0x67A4)
-
-gboolean
-codec_property_tag_is_id (TernPropTag tag)
-{
-  if (TERN_PROP_TYPE (tag) != PtypInteger64)
-    return FALSE;
-#define IS_ID(id) || TERN_PROP_ID (tag) == (id)
-  return FALSE ID_PROPERTIES (IS_ID);
-#undef IS_ID
-}
 
 guint32
 codec_error_to_wire (int code)
@@ -256,8 +242,6 @@ read_fixed_size (TernReader *reader, const MapiCodecContext *ctx, TernArena *are
   case PtypCurrency:
   case PtypInteger64:
     value->i64 = (gint64) tern_reader_u64 (reader);
-    if (codec_property_tag_is_id (tag))
-      value->i64 = (gint64) tern_id_from_wire ((guint64) value->i64);
     return TRUE;
   case PtypTime:
     value->time = tern_reader_u64 (reader);

@@ -11,9 +11,9 @@
  * Property values ([MS-OXCDATA] 2.11), both ways, in the dialect that the context names: with HasValue bytes in
  * address book bodies ([MS-OXCMAPIHTTP] 2.2.1.1), 16 or 32-bit COUNTs ([MS-OXCDATA] 2.11.1.1).
  *
- * What is read is the model's: PtypString8 becomes PtypString (also in the tag), ids in PidTagFolderId and the like
- * become TernId, an error code becomes a TernErrorCode. Values point into the input or the arena. Readers are total;
- * malformed input fails the reader and gives %FALSE with @ret untouched.
+ * What is read is the model's: PtypString8 becomes PtypString (also in the tag), an error code becomes a TernErrorCode.
+ * Values point into the input or the arena. Readers are total; malformed input fails the reader and gives %FALSE with
+ * @ret untouched.
  */
 
 /** codec_property_value_read: a PropertyValue of the type (and for the property) that @tag names. */
@@ -34,6 +34,9 @@ codec_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, Ter
  * book form ([MS-OXCMAPIHTTP] 2.2.1.1) and no value at all elsewhere.
  */
 gboolean codec_property_value_fits (const MapiCodecContext *ctx, TernPropTag tag, const TernValue *value);
+
+/** codec_property_value_is_too_big: whether a binary in @value is larger than its COUNT says; writing it overruns. */
+gboolean codec_property_value_is_too_big (const MapiCodecContext *ctx, const TernValue *value);
 
 /** codec_property_value_wire_tag: the tag that @value travels with when the type isn't asked for. */
 TernPropTag codec_property_value_wire_tag (const MapiCodecContext *ctx, const TernValue *value);
@@ -62,9 +65,6 @@ char *codec_property_values_to_string (const TernValue *values, gsize count);
 gboolean codec_typed_property_value_read (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena,
                                           TernPropTag tag, TernValue *ret);
 void codec_typed_property_value_write (TernWriter *writer, const MapiCodecContext *ctx, const TernValue *value);
-
-/** codec_property_tag_is_id: whether the property's PtypInteger64 is a folder or message id or a change number. */
-gboolean codec_property_tag_is_id (TernPropTag tag);
 
 /**
  * codec_error_to_wire: of a TernErrorCode in a cell, what reaches the client: ecNotEnoughMemory (too big for here),

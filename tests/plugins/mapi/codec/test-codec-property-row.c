@@ -22,7 +22,7 @@ test_standard (void)
 {
   static const TernPropTag columns[] = { PidTagFolderId, PidTagDisplayName, PidTagSubfolders };
   MapiCodecContext ctx = { 0 };
-  TernValue cells[] = { tern_value_i64 (PidTagFolderId, 0x000100000000010DLL), tern_value_str (PidTagDisplayName, "A"),
+  TernValue cells[] = { tern_value_i64 (PidTagFolderId, 0x0D01000000000001LL), tern_value_str (PidTagDisplayName, "A"),
                         tern_value_boolean (PidTagSubfolders, FALSE) };
 
   assert_row (&ctx, columns, 3, cells, "00 01000000 0000010D 4100 0000 00");
@@ -88,6 +88,18 @@ test_address_book (void)
   assert_row (&ctx, columns, 3, cells, "01 00 FF 4100 0000 00 06000000 0A 0F010480");
 }
 
+/* A COUNT of 16 bits can't say more than 65535 bytes: the client is told to open a stream. */
+static void
+test_too_big (void)
+{
+  static const TernPropTag columns[] = { PidTagObjectType, PidTagEntryId };
+  MapiCodecContext ctx = { 0 };
+  g_autofree guint8 *data = g_malloc0 (0x10000);
+  TernValue cells[] = { tern_value_i32 (PidTagObjectType, 6), tern_value_bin (PidTagEntryId, data, 0x10000) };
+
+  assert_row (&ctx, columns, 2, cells, "01 00 06000000 0A 0E000780");
+}
+
 static gboolean
 read_flagged_row (TernReader *reader, const MapiCodecContext *ctx, TernArena *arena)
 {
@@ -137,7 +149,7 @@ test_exchange (void)
     TernValue *cells;
 
     g_assert_true (codec_property_row_read (&reader, &ctx, arena, columns, ctx.n_columns, &cells));
-    g_assert_cmpuint ((guint64) cells[0].i64 >> 48, ==, 1);
+    g_assert_cmpuint ((guint64) cells[0].i64 & 0xFFFF, ==, 1);
     codec_property_row_write (&writer, &ctx, columns, ctx.n_columns, cells);
     g_assert_cmpmem (writer.data, writer.size, rows.data + from, reader.pos - from);
     if (i == 7)
@@ -155,6 +167,7 @@ main (int argc, char **argv)
   g_test_add_func ("/codec/property-row/unspecified", test_unspecified);
   g_test_add_func ("/codec/property-row/conversions", test_conversions);
   g_test_add_func ("/codec/property-row/address book", test_address_book);
+  g_test_add_func ("/codec/property-row/too big", test_too_big);
   g_test_add_func ("/codec/property-row/read", test_read);
   g_test_add_func ("/codec/property-row/exchange", test_exchange);
   return g_test_run ();
