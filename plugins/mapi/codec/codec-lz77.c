@@ -113,9 +113,12 @@ read_match (Unpacker *in, guint8 *to, gsize done, gsize room)
 gboolean
 codec_lz77_decompress (const guint8 *packed, gsize size, guint8 *ret_data, gsize expected)
 {
-  Unpacker in = { .at = packed, .end = packed + size };
+  Unpacker in;
   gsize done = 0;
 
+  if (size == 0)
+    return expected == 0;
+  in = (Unpacker){ .at = packed, .end = packed + size };
   while (done < expected) {
     guint32 mask;
 
