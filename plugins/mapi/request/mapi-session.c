@@ -57,6 +57,18 @@ mapi_session_get_code_page (MapiSession *session)
   return session->code_page;
 }
 
+guint32
+mapi_session_get_lcid_sort (MapiSession *session)
+{
+  return session->lcid_sort;
+}
+
+guint32
+mapi_session_get_lcid_string (MapiSession *session)
+{
+  return session->lcid_string;
+}
+
 MapiHandleTable *
 mapi_session_get_handles (MapiSession *session)
 {

@@ -27,6 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiSession, mapi_session_free)
 TernGroupware *mapi_session_get_groupware (MapiSession *session);
 TernIdentity *mapi_session_get_identity (MapiSession *session);
 guint32 mapi_session_get_code_page (MapiSession *session);
+guint32 mapi_session_get_lcid_sort (MapiSession *session);
+guint32 mapi_session_get_lcid_string (MapiSession *session);
 MapiHandleTable *mapi_session_get_handles (MapiSession *session);
 
 /** mapi_session_set_logon: the handle that a RopLogon left for @logon_id; the one it replaces is released ([MS-OXCSTOR] 3.2.5.1). */

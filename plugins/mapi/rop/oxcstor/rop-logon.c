@@ -1,0 +1,129 @@
+#include "core/groupware/tern-special-folder.h"
+#include "core/model/tern-prop-tags.h"
+#include "plugins/mapi/request/mapi-session.h"
+#include "plugins/mapi/rop/oxcstor/oxcstor.h"
+
+/* LogonFlags and OpenFlags ([MS-OXCSTOR] 2.2.1.1.1). */
+#define LOGON_PRIVATE 0x01
+#define LOGON_UNDERCOVER 0x02
+#define LOGON_GHOSTED 0x04
+#define OPEN_PUBLIC 0x00000002
+#define OPEN_USE_PER_MDB_REPLID_MAPPING 0x01000000
+
+/* ResponseFlags ([MS-OXCSTOR] 2.2.1.1.3). */
+#define RESPONSE_RESERVED 0x01
+#define RESPONSE_OWNER_RIGHT 0x02
+#define RESPONSE_SEND_AS_RIGHT 0x04
+#define RESPONSE_OOF 0x10
+
+static const LogonFolderIds private_folder_ids = {
+  .root = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT),
+  .deferred_action = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_DEFERRED_ACTION),
+  .spooler_queue = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_SPOOLER_QUEUE),
+  .ipm_subtree = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_IPM_SUBTREE),
+  .inbox = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_INBOX),
+  .outbox = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_OUTBOX),
+  .sent_items = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_SENT_ITEMS),
+  .deleted_items = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_DELETED_ITEMS),
+  .common_views = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_COMMON_VIEWS),
+  .schedule = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_SCHEDULE),
+  .search = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_FINDER),
+  .views = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_VIEWS),
+  .shortcuts = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_SHORTCUTS),
+};
+
+/* [MS-OXCSTOR] 3.2.5.1: a private logon needs the replica mapping of its own store; public folders have no container here. */
+static gboolean
+check_flags (const RopLogonRequest *req, GError **error)
+{
+  if ((req->logon_flags & LOGON_PRIVATE) == 0 || (req->open_flags & OPEN_PUBLIC) != 0)
+    return mapi_rop_fail (error, ecLoginFailure, "there is no public folder store");
+  if ((req->open_flags & OPEN_USE_PER_MDB_REPLID_MAPPING) == 0) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "USE_PER_MDB_REPLID_MAPPING isn't set");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/** open_logon: with the codes of [MS-OXCSTOR] 3.2.5.1.3. */
+static MapiLogon *
+open_logon (RopContext *ctx, const RopLogonRequest *req, GError **error)
+{
+  g_autofree char *essdn = g_strndup ((const char *) req->essdn.data, req->essdn.size); /* ends at its NUL */
+  g_autoptr (GError) why = NULL;
+  MapiLogon *logon = mapi_logon_open (mapi_session_get_groupware (ctx->session), mapi_session_get_identity (ctx->session), essdn,
+                                      ctx->job, &why);
+
+  if (logon != NULL)
+    return logon;
+  if (g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND))
+    mapi_rop_fail (error, ecUnknownUser, "%s", why->message);
+  else if (g_error_matches (why, TERN_ERROR, TERN_ERROR_DENIED))
+    g_propagate_error (error, g_steal_pointer (&why));
+  else
+    mapi_rop_fail (error, ecLoginFailure, "%s", why->message);
+  return NULL;
+}
+
+static guint8
+response_flags (MapiLogon *logon, const TernBag *props)
+{
+  guint8 flags = RESPONSE_RESERVED;
+
+  if (tern_guard_is_owner (logon->mailbox))
+    flags |= RESPONSE_OWNER_RIGHT | RESPONSE_SEND_AS_RIGHT;
+  if (tern_bag_get_boolean (props, PidTagOutOfOfficeState, FALSE))
+    flags |= RESPONSE_OOF;
+  return flags;
+}
+
+static void
+set_time (LogonTime *ret)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  *ret = (LogonTime){
+    .seconds = g_date_time_get_second (now),
+    .minutes = g_date_time_get_minute (now),
+    .hour = g_date_time_get_hour (now),
+    .day_of_week = g_date_time_get_day_of_week (now) % 7, /* Sunday is 0 */
+    .day = g_date_time_get_day_of_month (now),
+    .month = g_date_time_get_month (now),
+    .year = g_date_time_get_year (now),
+  };
+}
+
+/* [MS-OXCSTOR] 2.2.1.1, 3.2.5.1 */
+gboolean
+rop_logon (RopContext *ctx, const RopLogonRequest *req, RopLogonResponse *ret, GError **error)
+{
+  g_autoptr (MapiObject) object = NULL;
+  g_autoptr (TernBag) props = NULL;
+  const TernMailboxInfo *info;
+  MapiLogon *logon;
+
+  if (!check_flags (req, error))
+    return FALSE;
+  logon = open_logon (ctx, req, error);
+  object = (MapiObject *) logon;
+  if (logon == NULL)
+    return FALSE;
+  props = tern_mailbox_get_props (mapi_logon_get_mailbox (logon), ctx->job, error);
+  if (props == NULL)
+    return FALSE;
+  logon->logon_id = ctx->head->logon_id;
+  logon->code_page = mapi_session_get_code_page (ctx->session);
+  logon->lcid_sort = mapi_session_get_lcid_sort (ctx->session);
+  logon->lcid_string = mapi_session_get_lcid_string (ctx->session);
+  info = tern_mailbox_get_info (mapi_logon_get_mailbox (logon));
+  ret->logon_flags = req->logon_flags & (LOGON_PRIVATE | LOGON_UNDERCOVER | LOGON_GHOSTED);
+  ret->folder_ids = private_folder_ids;
+  ret->response_flags = response_flags (logon, props);
+  ret->mailbox_guid = info->guid;
+  ret->repl_id = TERN_REPLID_OWN;
+  ret->repl_guid = info->replica;
+  set_time (&ret->logon_time);
+  ret->gwart_time = tern_filetime_now ();
+  mapi_rop_put_output (ctx, g_steal_pointer (&object));
+  return TRUE;
+}
