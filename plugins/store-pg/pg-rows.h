@@ -3,7 +3,7 @@
 #include "plugins/store-pg/pg-mailbox.h"
 #include "plugins/store-pg/pg-row.h"
 
-/** PgRows: the messages of one result and what they point into. */
+/** PgRows: the messages of one result and what they point into: it must stay where it is while it has rows. */
 typedef struct {
   PgRowLayout layout;
   GPtrArray *results; /* (element-type TernDbResult) kept alive for the rows */

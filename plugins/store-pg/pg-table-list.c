@@ -139,21 +139,18 @@ static gboolean
 fetch_rows (PgTable *table, guint32 position, guint32 n, const PgNeeds *needs, PgRows *rows, TernJob *job, GError **error)
 {
   for (guint tries = 0; tries < 8; tries++) {
-    g_auto (PgRows) tried = { 0 };
     gboolean done = FALSE;
     Page page;
 
     if ((tries > 0 || table->list.ids == NULL) && !pg_table_update (table, job, error))
       return FALSE;
     page = get_page (table, position, n);
-    pg_rows_init (&tried);
-    if (!fetch_page (table, &page, needs, &tried, &done, job, error))
+    pg_rows_clear (rows);
+    pg_rows_init (rows);
+    if (!fetch_page (table, &page, needs, rows, &done, job, error))
       return FALSE;
-    if (!done)
-      continue;
-    *rows = tried;
-    tried = (PgRows){ 0 };
-    return TRUE;
+    if (done)
+      return TRUE;
   }
   g_set_error (error, TERN_ERROR, TERN_ERROR_BUSY, "folder 0x%" G_GINT64_MODIFIER "x changes faster than it can be read",
                table->folder);
