@@ -438,7 +438,10 @@ take_progress (TerndHttpAnswer *answer, gint64 now, gboolean close, TerndHttpOut
   GString *text = answer->started ? g_string_sized_new (32) : begin_head (answer, close, -1);
 
   put_chunk (answer, text, bytes, NULL, FALSE, out);
-  answer->progress_at = now + answer->again_every;
+  /* By the clock, not from now: otherwise each period would be a timer's tick longer. Behind it, none is made up for. */
+  answer->progress_at += answer->again_every;
+  if (answer->progress_at <= now)
+    answer->progress_at = now + answer->again_every;
 }
 
 void

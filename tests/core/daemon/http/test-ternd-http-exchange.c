@@ -79,9 +79,9 @@ test_slow (void)
   early = http_read_until (fd, "PROCESSING\r\n\r\n");
   g_assert_nonnull (strstr (early, "\r\n\r\nc\r\nPROCESSING\r\n\r\n"));
   g_assert_cmpint (g_get_monotonic_time () - began, >=, 50 * 1000);
-  g_assert_cmpint (g_get_monotonic_time () - began, <, 150 * 1000);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 300 * 1000);
   rest = http_read_until (fd, "0\r\n\r\n");
-  g_assert_true (g_str_has_prefix (rest, "9\r\nPENDING\r\n\r\n9\r\nPENDING\r\n\r\n9\r\nPENDING\r\n\r\n"));
+  g_assert_true (g_str_has_prefix (rest, "9\r\nPENDING\r\n\r\n9\r\nPENDING\r\n\r\n"));
   g_assert_true (g_str_has_suffix (rest, "\r\nc\r\nDONE\r\n\r\nbody\r\n0\r\n\r\n"));
   /* The connection lives on. */
   http_fixture_serve (fixture, http_echo, NULL);
