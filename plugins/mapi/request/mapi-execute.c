@@ -116,7 +116,7 @@ execute (MapiSession *session, const ExecuteRequestBody *request, Answer *answer
 {
   const MapiCodecContext codec = { .code_page = mapi_session_get_code_page (session), .private_logon = TRUE };
   MapiRopInput input = { 0 };
-  TernBin payload;
+  TernBin payload = { 0 };
   gboolean done;
 
   if (request->max_rop_out < RPC_HEADER_EXT_SIZE)
