@@ -129,11 +129,12 @@ bind_text (const PgHotColumn *column, const char *text, TernDbParams *params)
   return lossy | column->cut;
 }
 
+/** bind_time: the greatest number too means "this or more", so that every column that isn't cut is below it. */
 static guint32
 bind_time (const PgHotColumn *column, TernFiletime time, TernDbParams *params)
 {
   tern_db_params_add_int8 (params, MIN (time, (guint64) G_MAXINT64));
-  return time > (guint64) G_MAXINT64 ? column->cut : 0;
+  return time >= (guint64) G_MAXINT64 ? column->cut : 0;
 }
 
 static guint32

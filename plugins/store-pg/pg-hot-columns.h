@@ -12,7 +12,7 @@
 /** PgHotKind: how a column holds its property. */
 typedef enum {
   PG_HOT_INT,  /* PtypInteger32 */
-  PG_HOT_TIME, /* PtypTime as int8; above G_MAXINT64 it is cut to that, with PG_LOSSY_TIME */
+  PG_HOT_TIME, /* PtypTime as int8; from G_MAXINT64 on it is that, with PG_LOSSY_TIME */
   PG_HOT_TEXT, /* PtypString: at most PG_HOT_TEXT_MAX bytes of valid UTF-8 */
 } PgHotKind;
 

@@ -38,9 +38,9 @@
   "FROM tern.object o WHERE o.mailbox_id = $1 AND o.message_id = " OUTERMOST " ORDER BY o.num, o.oid"
 
 #define STREAMS_SQL                                                                                                    \
-  "SELECT s.oid, s.prop_id, s.prop_type, s.size_bytes FROM tern.stream s WHERE s.mailbox_id = $1 AND (s.oid = $2 "     \
-  "OR s.oid IN (SELECT o.oid FROM tern.object o WHERE o.mailbox_id = $1 AND o.message_id = " OUTERMOST " "             \
-  "AND o.parent_oid = $2)) ORDER BY s.oid, s.prop_id"
+  "SELECT s.oid, s.prop_id, s.prop_type, s.size_bytes FROM tern.stream s WHERE s.mailbox_id = $1 "                     \
+  "AND s.oid = ANY (ARRAY (SELECT $2 UNION ALL SELECT o.oid FROM tern.object o WHERE o.mailbox_id = $1 "               \
+  "AND o.message_id = " OUTERMOST " AND o.parent_oid = $2)) ORDER BY s.oid, s.prop_id"
 
 #define CN_SQL "SELECT m.cn FROM tern.message m WHERE m.mailbox_id = $1 AND m.message_id = " OUTERMOST
 
