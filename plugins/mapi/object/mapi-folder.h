@@ -10,6 +10,7 @@ typedef struct {
   TernId id;
   TernFolderType type;
 } MapiFolder;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiFolder, mapi_object_unref)
 
 /** mapi_folder_open: NOT_FOUND also where the identity may not see it. */
 MapiFolder *mapi_folder_open (MapiLogon *logon, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

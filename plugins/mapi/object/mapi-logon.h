@@ -21,6 +21,7 @@ struct _MapiLogon {
   TernEntry *owner;   /* directory entry of the mailbox */
   GBytes *store_entry_id;
 };
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiLogon, mapi_object_unref)
 
 /** mapi_logon_new: takes references. */
 MapiLogon *mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, guint8 logon_id, guint32 code_page);

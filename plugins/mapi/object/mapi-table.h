@@ -32,6 +32,7 @@ typedef struct {
 
 /** MapiTable: a Table object ([MS-OXCTABL] 3.2.1): columns, restriction, sort order, cursor and bookmarks over a TernTable. */
 typedef struct _MapiTable MapiTable;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiTable, mapi_object_unref)
 
 /** mapi_table_new: opens it once at once; takes over @source's data, also when it fails. */
 MapiTable *mapi_table_new (MapiLogon *logon, const MapiTableSource *source, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

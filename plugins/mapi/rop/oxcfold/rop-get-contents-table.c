@@ -39,15 +39,13 @@ kind_of (guint8 flags)
 gboolean
 rop_get_contents_table (RopContext *ctx, const RopGetContentsTableRequest *req, RopGetContentsTableResponse *ret, GError **error)
 {
-  g_autoptr (MapiObject) object = NULL;
-  MapiTable *table;
+  g_autoptr (MapiTable) table = NULL;
 
   if (!check_flags (req->table_flags, error))
     return FALSE;
   table = mapi_contents_open (ctx->logon, mapi_object_get_folder (ctx->input), kind_of (req->table_flags), ctx->job, error);
-  object = (MapiObject *) table;
   if (table == NULL || !mapi_table_get_count (table, &ret->row_count, ctx->job, error))
     return FALSE;
-  mapi_rop_put_output (ctx, g_steal_pointer (&object));
+  mapi_rop_put_output (ctx, g_steal_pointer (&table));
   return TRUE;
 }

@@ -17,8 +17,7 @@
 gboolean
 rop_get_hierarchy_table (RopContext *ctx, const RopGetHierarchyTableRequest *req, RopGetHierarchyTableResponse *ret, GError **error)
 {
-  g_autoptr (MapiObject) object = NULL;
-  MapiTable *table;
+  g_autoptr (MapiTable) table = NULL;
 
   if ((req->table_flags & ~KNOWN_FLAGS) != 0) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "table flags 0x%02X", req->table_flags);
@@ -26,9 +25,8 @@ rop_get_hierarchy_table (RopContext *ctx, const RopGetHierarchyTableRequest *req
   }
   table = mapi_hierarchy_open (ctx->logon, mapi_object_get_folder (ctx->input), (req->table_flags & DEPTH) != 0,
                                (req->table_flags & SOFT_DELETES) != 0, ctx->job, error);
-  object = (MapiObject *) table;
   if (table == NULL || !mapi_table_get_count (table, &ret->row_count, ctx->job, error))
     return FALSE;
-  mapi_rop_put_output (ctx, g_steal_pointer (&object));
+  mapi_rop_put_output (ctx, g_steal_pointer (&table));
   return TRUE;
 }

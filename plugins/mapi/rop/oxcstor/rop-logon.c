@@ -97,15 +97,13 @@ set_time (LogonTime *ret)
 gboolean
 rop_logon (RopContext *ctx, const RopLogonRequest *req, RopLogonResponse *ret, GError **error)
 {
-  g_autoptr (MapiObject) object = NULL;
+  g_autoptr (MapiLogon) logon = NULL;
   g_autoptr (TernBag) props = NULL;
   const TernMailboxInfo *info;
-  MapiLogon *logon;
 
   if (!check_flags (req, error))
     return FALSE;
   logon = open_logon (ctx, req, error);
-  object = (MapiObject *) logon;
   if (logon == NULL)
     return FALSE;
   props = tern_mailbox_get_props (mapi_logon_get_mailbox (logon), ctx->job, error);
@@ -124,6 +122,6 @@ rop_logon (RopContext *ctx, const RopLogonRequest *req, RopLogonResponse *ret, G
   ret->repl_guid = info->replica;
   set_time (&ret->logon_time);
   ret->gwart_time = tern_filetime_now ();
-  mapi_rop_put_output (ctx, g_steal_pointer (&object));
+  mapi_rop_put_output (ctx, g_steal_pointer (&logon));
   return TRUE;
 }
