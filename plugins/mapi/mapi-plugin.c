@@ -102,7 +102,7 @@ check_gate (TernPlugin *self, TernJob *job, GError **error)
   }
   if (url == NULL) {
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE,
-                         "no external URL is known; set external-url in section [http] of the configuration");
+                         "no external URL is known; set external-url in section [core] of the configuration");
     return FALSE;
   }
   return TRUE;
