@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "core/model/tern-prop-tags.h"
@@ -233,6 +234,7 @@ main (int argc, char **argv)
 
   if (cluster == NULL)
     return 77;
+  setvbuf (stdout, NULL, _IOLBF, 0);
   store_fixture_set_up (&fixture, cluster);
   bench_save (&fixture, "save 4 KiB, all in the block", 1500);
   bench_save (&fixture, "save 4 KiB, body in a stream", 2100);
