@@ -345,7 +345,8 @@ write_family (GString *text, const Family *family)
     case KIND_GAUGE:
       append_head (text, family, "", series, NULL);
       g_string_append_printf (text, "%" G_GINT64_FORMAT "\n",
-                              series->func != NULL ? series->func (series->user_data) : tern_gauge_get (&series->gauge));
+                              series->func != NULL ? series->func (series->user_data)
+                                                   : tern_gauge_get (&series->gauge));
       break;
     case KIND_HISTOGRAM:
       write_histogram (text, family, series);

@@ -7,8 +7,8 @@
  *
  * The numbers a daemon shows: counters, gauges and histograms by name and labels, written out as OpenMetrics text.
  * Names have the form tern_<plugin>_<thing>_<unit>; counters without their "_total", which the text adds. Asking
- * again for the same name and labels gives the same object, so that two versions of a module share it; it lives as long as the
- * registry. Counting is lock-free. Safe from any thread. A GObject, so that the host can offer it to plugins.
+ * again for the same name and labels gives the same object, so that two versions of a module share it; it lives as long
+ * as the registry. Counting is lock-free. Safe from any thread. A GObject, so that the host can offer it to plugins.
  */
 #define TERN_TYPE_METRICS (tern_metrics_get_type ())
 G_DECLARE_FINAL_TYPE (TernMetrics, tern_metrics, TERN, METRICS, GObject)
@@ -31,12 +31,14 @@ TernMetrics *tern_metrics_new (void);
  */
 TernCounter *tern_metrics_counter (TernMetrics *metrics, const char *name, const char *help, const char *labels);
 TernGauge *tern_metrics_gauge (TernMetrics *metrics, const char *name, const char *help, const char *labels);
-/** tern_metrics_histogram: @bounds: upper bounds in seconds (or bytes), rising, of the first call; an infinite one is added. */
+/** tern_metrics_histogram: @bounds: upper bounds in seconds (or bytes), rising, of the first call; an infinite one is
+ * added. */
 TernHistogram *tern_metrics_histogram (TernMetrics *metrics, const char *name, const char *help, const char *labels,
                                        const double *bounds, guint n_bounds);
-/** tern_metrics_watch: a gauge asked for at writing time; given up by tern_metrics_unwatch() with the same @user_data. */
-void tern_metrics_watch (TernMetrics *metrics, const char *name, const char *help, const char *labels, TernGaugeFunc func,
-                         gpointer user_data);
+/** tern_metrics_watch: a gauge asked for at writing time; given up by tern_metrics_unwatch() with the same @user_data.
+ */
+void tern_metrics_watch (TernMetrics *metrics, const char *name, const char *help, const char *labels,
+                         TernGaugeFunc func, gpointer user_data);
 void tern_metrics_unwatch (TernMetrics *metrics, gpointer user_data);
 
 void tern_counter_add (TernCounter *counter, guint64 n);

@@ -10,7 +10,8 @@
  *
  * Slow answers: tern_http_exchange_set_progress() says what to send meanwhile. If finish() comes before the first
  * delay has passed, the first bytes and the body leave together in one chunk; otherwise status and headers leave with
- * the first bytes, then the repeated bytes every period until finish().
+ * the first bytes, then the repeated bytes every period until finish(). A finish() that isn't chunked, before anything
+ * left, sends its body alone, with its length and without the first bytes: a refusal has no progress.
  */
 #define TERN_TYPE_HTTP_EXCHANGE (tern_http_exchange_get_type ())
 G_DECLARE_INTERFACE (TernHttpExchange, tern_http_exchange, TERN, HTTP_EXCHANGE, GObject)

@@ -438,14 +438,16 @@ take_progress (TerndHttpAnswer *answer, gint64 now, gboolean close, TerndHttpOut
   GString *text = answer->started ? g_string_sized_new (32) : begin_head (answer, close, -1);
 
   put_chunk (answer, text, bytes, NULL, FALSE, out);
-  /* By the clock, not from now: otherwise each period would be a timer's tick longer. Behind it, none is made up for. */
+  /* By the clock, not from now: otherwise each period would be a timer's tick longer. Behind it, none is made up for.
+   */
   answer->progress_at += answer->again_every;
   if (answer->progress_at <= now)
     answer->progress_at = now + answer->again_every;
 }
 
 void
-ternd_http_answer_take (TerndHttpAnswer *answer, gint64 now, gboolean close, TerndHttpOut *out, TerndHttpTaken *ret_taken)
+ternd_http_answer_take (TerndHttpAnswer *answer, gint64 now, gboolean close, TerndHttpOut *out,
+                        TerndHttpTaken *ret_taken)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&answer->lock);
   /* A HEAD, and an answer without a body, has nothing to send in between. */

@@ -35,7 +35,8 @@ void ternd_http_answer_add_header (TerndHttpAnswer *answer, const char *name, co
 gboolean ternd_http_answer_reset (TerndHttpAnswer *answer);
 void ternd_http_answer_set_progress (TerndHttpAnswer *answer, GBytes *first, guint first_after_ms, GBytes *again,
                                      guint again_every_ms);
-void ternd_http_answer_set_gone (TerndHttpAnswer *answer, TernHttpGone func, gpointer user_data, GDestroyNotify destroy);
+void
+ternd_http_answer_set_gone (TerndHttpAnswer *answer, TernHttpGone func, gpointer user_data, GDestroyNotify destroy);
 /** ternd_http_answer_delay: nothing leaves before @until (monotonic microseconds). */
 void ternd_http_answer_delay (TerndHttpAnswer *answer, gint64 until);
 /** ternd_http_answer_finish: Returns: whether this was the first call, the one that counts */

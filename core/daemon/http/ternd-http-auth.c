@@ -53,7 +53,8 @@ free_secret (char *text)
   g_free (text);
 }
 
-/* Windows-1252, whose five holes are read as the control characters of Latin-1 (so that every password can be typed). */
+/* Windows-1252, whose five holes are read as the control characters of Latin-1 (so that every password can be typed).
+ */
 static char *
 from_code_page (const char *text, gsize size)
 {
@@ -217,7 +218,8 @@ ternd_http_auth_recall (TerndHttpAuth *auth, const TerndHttpLogin *login)
 }
 
 TernIdentity *
-ternd_http_auth_verify (TerndHttpAuth *auth, const TerndHttpLogin *login, const char *remote, TernJob *job, GError **error)
+ternd_http_auth_verify (TerndHttpAuth *auth, const TerndHttpLogin *login, const char *remote, TernJob *job,
+                        GError **error)
 {
   g_autoptr (TernAuthenticator) authenticator = ref_authenticator (auth);
   TernLogFields fields = { .user = login->login, .remote = remote };
@@ -231,8 +233,8 @@ ternd_http_auth_verify (TerndHttpAuth *auth, const TerndHttpLogin *login, const 
   }
   if (!ternd_throttle_enter (auth->throttle, login->login, remote)) {
     tern_counter_add (auth->throttled, 1);
-    tern_log_event (TERN_EVENT_AUTH_THROTTLED, &fields, "log-on as %s from %s refused: too many failures before", login->login,
-                    remote);
+    tern_log_event (TERN_EVENT_AUTH_THROTTLED, &fields, "log-on as %s from %s refused: too many failures before",
+                    login->login, remote);
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_DENIED, "too many failed log-ons");
     return NULL;
   }

@@ -13,8 +13,8 @@ typedef enum {
 /**
  * TerndHttpChunks:
  *
- * Reads a body in the chunked form, in whatever pieces it arrives. Strict: sizes are plain hexadecimal digits, lines end in
- * CRLF, and extensions and trailers are bounded and dropped, so that no two readers of the same bytes disagree.
+ * Reads a body in the chunked form, in whatever pieces it arrives. Strict: sizes are plain hexadecimal digits, lines
+ * end in CRLF, and extensions and trailers are bounded and dropped, so that no two readers of the same bytes disagree.
  * To be embedded; ternd_http_chunks_init() first.
  */
 typedef struct {
@@ -31,7 +31,8 @@ void ternd_http_chunks_init (TerndHttpChunks *chunks, gsize body_max);
 /**
  * ternd_http_chunks_feed:
  * @body: (nullable): what is appended to; %NULL: the data is dropped
- * @ret_used: how many of @size were taken; less than all only with DONE (the rest is the next request's), BAD or TOO_BIG
+ * @ret_used: how many of @size were taken; less than all only with DONE (the rest is the next request's), BAD or
+ * TOO_BIG
  */
 TerndHttpChunkState ternd_http_chunks_feed (TerndHttpChunks *chunks, const guint8 *data, gsize size, GByteArray *body,
                                             gsize *ret_used);

@@ -60,7 +60,8 @@ void ternd_http_connection_read (TerndHttpConnection *connection);
 void ternd_http_connection_take_bytes (TerndHttpConnection *connection, const guint8 *data, gsize size);
 /** ternd_http_connection_refuse: a plain answer that no service has a say in, and the end. */
 void ternd_http_connection_refuse (TerndHttpConnection *connection, guint status);
-/** ternd_http_connection_recheck: decrypted bytes that wait don't make the socket readable again: have them read soon. */
+/** ternd_http_connection_recheck: decrypted bytes that wait don't make the socket readable again: have them read soon.
+ */
 void ternd_http_connection_recheck (TerndHttpConnection *connection);
 
 /** ternd_http_connection_pump: sends what is due of the answer, and sleeps until more is. */

@@ -58,7 +58,8 @@ ternd_http_connection_refuse (TerndHttpConnection *connection, guint status)
   TerndHttpIncoming *incoming = g_new0 (TerndHttpIncoming, 1);
   TernLogFields fields = { .remote = connection->peer.text };
 
-  tern_log_event (TERN_EVENT_HTTP_BAD_REQUEST, &fields, "a request from %s is refused with %u", connection->peer.text, status);
+  tern_log_event (TERN_EVENT_HTTP_BAD_REQUEST, &fields, "a request from %s is refused with %u", connection->peer.text,
+                  status);
   incoming->fate = TERND_HTTP_FATE_STATUS;
   incoming->status = status;
   incoming->limits = ternd_http_shared_get_limits (connection->loop->shared);
@@ -153,8 +154,11 @@ ternd_http_connection_take_bytes (TerndHttpConnection *connection, const guint8 
     data = joined->data;
     size = joined->len;
   }
-  while (size > 0 && (connection->state == TERND_HTTP_STATE_IDLE || connection->state == TERND_HTTP_STATE_HEAD || connection->state == TERND_HTTP_STATE_BODY)) {
-    gsize used = connection->state == TERND_HTTP_STATE_BODY ? take_body (connection, data, size) : take_head (connection, data, size);
+  while (size > 0
+         && (connection->state == TERND_HTTP_STATE_IDLE || connection->state == TERND_HTTP_STATE_HEAD
+             || connection->state == TERND_HTTP_STATE_BODY)) {
+    gsize used = connection->state == TERND_HTTP_STATE_BODY ? take_body (connection, data, size)
+                                                            : take_head (connection, data, size);
 
     if (used == 0)
       break;
@@ -171,7 +175,8 @@ ternd_http_connection_take_bytes (TerndHttpConnection *connection, const guint8 
 gboolean
 ternd_http_connection_is_reading (TerndHttpConnection *connection)
 {
-  return connection->state == TERND_HTTP_STATE_IDLE || connection->state == TERND_HTTP_STATE_HEAD || connection->state == TERND_HTTP_STATE_BODY;
+  return connection->state == TERND_HTTP_STATE_IDLE || connection->state == TERND_HTTP_STATE_HEAD
+         || connection->state == TERND_HTTP_STATE_BODY;
 }
 
 void

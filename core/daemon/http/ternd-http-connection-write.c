@@ -13,8 +13,8 @@ ternd_http_connection_drop_answer (TerndHttpConnection *connection)
   g_clear_pointer (&connection->answer, ternd_http_answer_unref);
 }
 
-/* The answer is out and no request follows. A client that is still sending would see a reset instead of the answer if the socket
- * were closed with bytes unread. */
+/* The answer is out and no request follows. A client that is still sending would see a reset instead of the answer if
+ * the socket were closed with bytes unread. */
 static void
 end (TerndHttpConnection *connection)
 {

@@ -63,7 +63,8 @@ ternd_http_connection_deadline (TerndHttpConnection *connection, gsize field)
   return g_get_monotonic_time () + G_STRUCT_MEMBER (gint64, limits, field);
 }
 
-#define deadline_by(connection, field) ternd_http_connection_deadline ((connection), G_STRUCT_OFFSET (TerndHttpLimits, field))
+#define deadline_by(connection, field)                                                                                 \
+  ternd_http_connection_deadline ((connection), G_STRUCT_OFFSET (TerndHttpLimits, field))
 
 void
 ternd_http_connection_set_interest (TerndHttpConnection *connection, guint32 interest)
@@ -207,7 +208,8 @@ connection_ready (TerndHttpLoop *loop, TerndHttpSource *source, guint32 events)
 void
 ternd_http_connection_timeout (TerndTimer *timer)
 {
-  TerndHttpConnection *connection = (TerndHttpConnection *) ((guint8 *) timer - G_STRUCT_OFFSET (TerndHttpConnection, timer));
+  TerndHttpConnection *connection
+      = (TerndHttpConnection *)((guint8 *)timer - G_STRUCT_OFFSET (TerndHttpConnection, timer));
   gint64 now = g_get_monotonic_time ();
 
   if (ternd_http_connection_is_reading (connection) && now < connection->read_limit) {

@@ -2,7 +2,8 @@
 
 #include "core/daemon/http/ternd-http-loop.h"
 
-/** ternd_http_connection_new: an accepted socket becomes a connection of @loop, on whose thread this runs. Takes @fd over. */
+/** ternd_http_connection_new: an accepted socket becomes a connection of @loop, on whose thread this runs. Takes @fd
+ * over. */
 void ternd_http_connection_new (TerndHttpLoop *loop, int fd, TerndHttpListener kind, const TerndHttpPeer *peer);
 /** ternd_http_connection_timeout: @timer is a connection's and due. */
 void ternd_http_connection_timeout (TerndTimer *timer);

@@ -28,14 +28,29 @@ refuse (TerndHttpExchange *exchange, const GError *reason)
 
 /* One request on its worker thread. */
 static void
-run (TernJob *job, gpointer data)
+run (TernJob *job, gpointer exchange)
 {
-  TerndHttpExchange *exchange = data;
+  tern_http_service_serve (ternd_http_exchange_get_service (exchange), TERN_HTTP_EXCHANGE (exchange), job);
+}
+
+static void
+push (TerndHttpExchange *exchange, TerndWorkerPool *pool, TernJobFunc func)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!ternd_worker_pool_push (pool, func, g_object_ref (exchange), g_object_unref, &error))
+    refuse (exchange, error);
+}
+
+/* Who it claims to be, on a thread of the login pool; then it is a worker's turn. */
+static void
+run_login (TernJob *job, gpointer exchange)
+{
   const TerndHttpRequest *request = ternd_http_exchange_get_request (exchange);
   g_autoptr (GError) error = NULL;
 
-  if (request->login.login == NULL || ternd_http_exchange_verify (exchange, job, &error)) {
-    tern_http_service_serve (ternd_http_exchange_get_service (exchange), TERN_HTTP_EXCHANGE (exchange), job);
+  if (ternd_http_exchange_verify (exchange, job, &error)) {
+    push (exchange, ternd_http_exchange_get_shared (exchange)->pool, run);
     return;
   }
   if (g_error_matches (error, TERN_ERROR, TERN_ERROR_DENIED)) {
@@ -61,11 +76,10 @@ answer_plainly (TerndHttpShared *shared, TerndHttpIncoming *incoming, TerndHttpA
 static void
 serve (TerndHttpShared *shared, TerndHttpExchange *exchange, gboolean admin)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!ternd_worker_pool_push (admin ? shared->admin_pool : shared->pool, run, g_object_ref (exchange), g_object_unref,
-                               &error))
-    refuse (exchange, error);
+  if (ternd_http_exchange_get_request (exchange)->login.login != NULL)
+    push (exchange, shared->login_pool, run_login);
+  else
+    push (exchange, admin ? shared->admin_pool : shared->pool, run);
 }
 
 TerndHttpAnswer *

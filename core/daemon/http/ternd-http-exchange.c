@@ -11,7 +11,7 @@ struct _TerndHttpExchange {
   TerndHttpRequest request;
   TerndHttpAnswer *answer;
   GMutex lock;
-  GHashTable *joined; /* (nullable) name -> value of fields that came more than once */
+  GSList *joined; /* of char *: values given out of fields that came more than once */
 };
 
 static void ternd_http_exchange_iface_init (TernHttpExchangeInterface *iface);
@@ -43,7 +43,7 @@ ternd_http_exchange_finalize (GObject *object)
     ternd_http_exchange_refuse (exchange, 500);
   ternd_http_request_clear (&exchange->request, exchange->shared);
   ternd_http_answer_unref (exchange->answer);
-  g_clear_pointer (&exchange->joined, g_hash_table_unref);
+  g_slist_free_full (exchange->joined, g_free);
   g_mutex_clear (&exchange->lock);
   ternd_http_shared_unref (exchange->shared);
   G_OBJECT_CLASS (ternd_http_exchange_parent_class)->finalize (object);
@@ -87,6 +87,12 @@ ternd_http_exchange_get_request (TerndHttpExchange *exchange)
   return &exchange->request;
 }
 
+TerndHttpShared *
+ternd_http_exchange_get_shared (TerndHttpExchange *exchange)
+{
+  return exchange->shared;
+}
+
 TernHttpService *
 ternd_http_exchange_get_service (TerndHttpExchange *exchange)
 {
@@ -111,43 +117,21 @@ get_query (TernHttpExchange *exchange)
   return TERND_HTTP_EXCHANGE (exchange)->request.head.query;
 }
 
-/* [RFC 9110] 5.3; [RFC 6265] 5.4 for cookies. The result lives as long as the exchange. */
-static const char *
-join_fields (TerndHttpExchange *exchange, const char *name)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&exchange->lock);
-  const char *separator = g_ascii_strcasecmp (name, "Cookie") == 0 ? "; " : ", ";
-  g_autofree char *key = g_ascii_strdown (name, -1);
-  const char *value;
-  GString *joined;
-  guint at = 0;
-
-  if (exchange->joined == NULL)
-    exchange->joined = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  value = g_hash_table_lookup (exchange->joined, key);
-  if (value != NULL)
-    return value;
-  joined = g_string_new (NULL);
-  while ((value = ternd_http_head_get (&exchange->request.head, name, &at)) != NULL) {
-    if (joined->len > 0)
-      g_string_append (joined, separator);
-    g_string_append (joined, value);
-  }
-  value = joined->str;
-  g_hash_table_insert (exchange->joined, g_steal_pointer (&key), g_string_free (joined, FALSE));
-  return value;
-}
-
+/* [RFC 9110] 5.3; [RFC 6265] 5.4 for cookies. What had to be joined lives as long as the exchange. */
 static const char *
 get_header (TernHttpExchange *object, const char *name)
 {
   TerndHttpExchange *exchange = TERND_HTTP_EXCHANGE (object);
-  guint at = 0;
-  const char *value = ternd_http_head_get (&exchange->request.head, name, &at);
+  const char *separator = g_ascii_strcasecmp (name, "Cookie") == 0 ? "; " : ", ";
+  char *joined = NULL;
+  const char *value = ternd_http_head_get_all (&exchange->request.head, name, separator, &joined);
 
-  if (value == NULL || ternd_http_head_get (&exchange->request.head, name, &at) == NULL)
+  if (joined == NULL)
     return value;
-  return join_fields (exchange, name);
+  g_mutex_lock (&exchange->lock);
+  exchange->joined = g_slist_prepend (exchange->joined, joined);
+  g_mutex_unlock (&exchange->lock);
+  return value;
 }
 
 static GBytes *
@@ -207,9 +191,11 @@ account (TerndHttpExchange *exchange, gsize size)
   if (!request->access_log)
     return;
   fields.user = request->identity != NULL ? tern_identity_get_info (request->identity)->address : NULL;
-  tern_log_event (TERN_EVENT_HTTP_REQUEST, &fields, "%s %s %u %s%" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT " bytes %.3f s from %s for %s",
-                  request->head.method, request->head.path, status, gone ? "gone " : "", g_bytes_get_size (request->body),
-                  size, seconds, request->remote, fields.user != NULL ? fields.user : "-");
+  tern_log_event (TERN_EVENT_HTTP_REQUEST, &fields,
+                  "%s %s %u %s%" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT " bytes %.3f s from %s for %s",
+                  request->head.method, request->head.path, status, gone ? "gone " : "",
+                  g_bytes_get_size (request->body), size, seconds, request->remote,
+                  fields.user != NULL ? fields.user : "-");
 }
 
 static void

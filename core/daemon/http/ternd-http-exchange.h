@@ -28,10 +28,12 @@ typedef struct {
 void ternd_http_request_clear (TerndHttpRequest *request, TerndHttpShared *shared);
 
 /** ternd_http_exchange_new: @request is empty afterwards. */
-TerndHttpExchange *ternd_http_exchange_new (TerndHttpShared *shared, TerndHttpRequest *request, TerndHttpAnswer *answer);
+TerndHttpExchange *
+ternd_http_exchange_new (TerndHttpShared *shared, TerndHttpRequest *request, TerndHttpAnswer *answer);
 
 TerndHttpAnswer *ternd_http_exchange_get_answer (TerndHttpExchange *exchange);
 const TerndHttpRequest *ternd_http_exchange_get_request (TerndHttpExchange *exchange);
+TerndHttpShared *ternd_http_exchange_get_shared (TerndHttpExchange *exchange);
 TernHttpService *ternd_http_exchange_get_service (TerndHttpExchange *exchange);
 
 /**
@@ -39,7 +41,8 @@ TernHttpService *ternd_http_exchange_get_service (TerndHttpExchange *exchange);
  *
  * Returns: %FALSE: see ternd_http_auth_verify()
  */
-gboolean ternd_http_exchange_verify (TerndHttpExchange *exchange, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+ternd_http_exchange_verify (TerndHttpExchange *exchange, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** ternd_http_exchange_refuse: ends it, unless it is ended, with @status and a line of text. */
 void ternd_http_exchange_refuse (TerndHttpExchange *exchange, guint status);

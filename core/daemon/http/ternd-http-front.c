@@ -8,11 +8,13 @@
 
 #define ADMIN_THREADS 2
 #define ADMIN_QUEUE 64
-#define ADMIN_STOP_MS 1000
+#define LOGIN_QUEUE 512
+#define OWN_POOLS_STOP_MS 1000
 
 struct _TerndHttpFront {
   TerndHttpShared *shared;
   TerndWorkerPool *admin_pool;
+  TerndWorkerPool *login_pool;
   GError *bad_settings; /* (nullable) for start() to report */
   GMutex lock; /* for what follows */
   GPtrArray *loops; /* of TerndHttpLoop; NULL: not started, or stopped */
@@ -21,7 +23,8 @@ struct _TerndHttpFront {
 };
 
 TerndHttpFront *
-ternd_http_front_new (TernSettings *settings, TerndWorkerPool *pool, TerndSessionRegistry *sessions, TernMetrics *metrics)
+ternd_http_front_new (TernSettings *settings, TerndWorkerPool *pool, TerndSessionRegistry *sessions,
+                      TernMetrics *metrics)
 {
   TerndHttpFront *front = g_new0 (TerndHttpFront, 1);
   g_autoptr (TerndHttpLimits) limits = ternd_http_limits_new (settings, &front->bad_settings);
@@ -34,7 +37,9 @@ ternd_http_front_new (TernSettings *settings, TerndWorkerPool *pool, TerndSessio
   g_mutex_init (&front->lock);
   front->shared = ternd_http_shared_new (limits, pool, sessions, metrics);
   front->admin_pool = ternd_worker_pool_new ("admin", ADMIN_THREADS, ADMIN_QUEUE, metrics);
+  front->login_pool = ternd_worker_pool_new ("login", MAX (g_get_num_processors (), 2), LOGIN_QUEUE, metrics);
   front->shared->admin_pool = front->admin_pool;
+  front->shared->login_pool = front->login_pool;
   return front;
 }
 
@@ -149,7 +154,8 @@ ternd_http_front_stop (TerndHttpFront *front, guint grace_ms)
   g_mutex_unlock (&front->lock);
   if (loops != NULL)
     g_ptr_array_unref (loops);
-  (void) ternd_worker_pool_stop (front->admin_pool, ADMIN_STOP_MS);
+  (void) ternd_worker_pool_stop (front->admin_pool, OWN_POOLS_STOP_MS);
+  (void) ternd_worker_pool_stop (front->login_pool, OWN_POOLS_STOP_MS);
 }
 
 void
@@ -159,6 +165,7 @@ ternd_http_front_free (TerndHttpFront *front)
     return;
   ternd_http_front_stop (front, 0);
   ternd_worker_pool_free (front->admin_pool);
+  ternd_worker_pool_free (front->login_pool);
   ternd_http_shared_unref (front->shared);
   g_clear_error (&front->bad_settings);
   g_mutex_clear (&front->lock);
@@ -178,7 +185,8 @@ ternd_http_front_reload (TerndHttpFront *front, TernSettings *settings, GError *
 }
 
 gboolean
-ternd_http_front_set_certificate (TerndHttpFront *front, const char *certificate, const char *private_key, GError **error)
+ternd_http_front_set_certificate (TerndHttpFront *front, const char *certificate, const char *private_key,
+                                  GError **error)
 {
   g_autoptr (GError) local = NULL;
 

@@ -12,8 +12,9 @@
 /**
  * TerndHttpFront:
  *
- * Everything between a socket and a TernHttpService: listeners, TLS, limits, authentication, routes, answers. I/O threads
- * own the connections; services run on the worker pool. All functions are safe from any thread unless said otherwise.
+ * Everything between a socket and a TernHttpService: listeners, TLS, limits, authentication, routes, answers. I/O
+ * threads own the connections; services run on the worker pool. All functions are safe from any thread unless said
+ * otherwise.
  */
 typedef struct _TerndHttpFront TerndHttpFront;
 
@@ -38,8 +39,8 @@ TerndHttpFront *ternd_http_front_new (TernSettings *settings, TerndWorkerPool *p
                                       TernMetrics *metrics);
 
 /**
- * ternd_http_front_start: binds the listeners of the settings, loads the certificate, starts the I/O threads. Fails with
- * UNAVAILABLE (address) or INVALID (certificate, address text), and nothing is open then.
+ * ternd_http_front_start: binds the listeners of the settings, loads the certificate, starts the I/O threads. Fails
+ * with UNAVAILABLE (address) or INVALID (certificate, address text), and nothing is open then.
  */
 gboolean ternd_http_front_start (TerndHttpFront *front, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -57,10 +58,11 @@ void ternd_http_front_free (TerndHttpFront *front);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TerndHttpFront, ternd_http_front_free)
 
 /**
- * ternd_http_front_reload: new limits and time-outs count from each connection's next request, a new certificate from the
- * next handshake. On error everything stays as it was.
+ * ternd_http_front_reload: new limits and time-outs count from each connection's next request, a new certificate from
+ * the next handshake. On error everything stays as it was.
  */
-gboolean ternd_http_front_reload (TerndHttpFront *front, TernSettings *settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+ternd_http_front_reload (TerndHttpFront *front, TernSettings *settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** ternd_http_front_set_certificate: PEM files, the chain in @certificate; INVALID leaves the old pair in use. */
 gboolean ternd_http_front_set_certificate (TerndHttpFront *front, const char *certificate, const char *private_key,
@@ -69,7 +71,8 @@ gboolean ternd_http_front_set_certificate (TerndHttpFront *front, const char *ce
 /** ternd_http_front_set_authenticator: %NULL: routes that require a login answer 503. Forgets what was verified. */
 void ternd_http_front_set_authenticator (TerndHttpFront *front, TernAuthenticator *authenticator);
 
-/** ternd_http_front_forget_login: a password or a state changed: what was verified for @login (any case; %NULL: all) is void. */
+/** ternd_http_front_forget_login: a password or a state changed: what was verified for @login (any case; %NULL: all) is
+ * void. */
 void ternd_http_front_forget_login (TerndHttpFront *front, const char *login);
 
 /**

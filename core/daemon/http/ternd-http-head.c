@@ -96,8 +96,8 @@ hex_pair (const char *at)
   return low >= 0 ? high << 4 | low : -1;
 }
 
-/* In place. An encoded '/' or NUL would mean something else to the next reader: refused, like every dot segment, so that a
- * prefix of the path says where it leads. */
+/* In place. An encoded '/' or NUL would mean something else to the next reader: refused, like every dot segment, so
+ * that a prefix of the path says where it leads. */
 static gboolean
 decode_path (char *path)
 {
@@ -213,6 +213,26 @@ ternd_http_head_get (const TerndHttpHead *head, const char *name, guint *at)
     return head->fields[index].value;
   }
   return NULL;
+}
+
+const char *
+ternd_http_head_get_all (const TerndHttpHead *head, const char *name, const char *separator, char **ret_owned)
+{
+  guint at = 0;
+  const char *first = ternd_http_head_get (head, name, &at);
+  const char *value = first != NULL ? ternd_http_head_get (head, name, &at) : NULL;
+  GString *joined;
+
+  *ret_owned = NULL;
+  if (value == NULL)
+    return first;
+  joined = g_string_new (first);
+  for (; value != NULL; value = ternd_http_head_get (head, name, &at)) {
+    g_string_append (joined, separator);
+    g_string_append (joined, value);
+  }
+  *ret_owned = g_string_free (joined, FALSE);
+  return *ret_owned;
 }
 
 /* Returns: how many fields @name there are; the first one's value in @ret_value */

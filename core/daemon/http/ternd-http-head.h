@@ -58,8 +58,16 @@ guint ternd_http_head_parse (TerndHttpHead *head, const char *data, gsize size, 
 void ternd_http_head_clear (TerndHttpHead *head);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TerndHttpHead, ternd_http_head_clear)
 
-/** ternd_http_head_get: the value of the first field @name (any case) from index *@at on, which moves behind it; %NULL: none. */
+/** ternd_http_head_get: the value of the first field @name (any case) from index *@at on, which moves behind it; %NULL:
+ * none. */
 const char *ternd_http_head_get (const TerndHttpHead *head, const char *name, guint *at);
+
+/**
+ * ternd_http_head_get_all: (nullable): the values of all fields @name, joined by @separator.
+ * @ret_owned: (out) (nullable): what the result points into when there are several: to be freed after it
+ */
+const char *
+ternd_http_head_get_all (const TerndHttpHead *head, const char *name, const char *separator, char **ret_owned);
 
 /** ternd_http_head_wipe: overwrites the values of field @name, which then can't be found any more. */
 void ternd_http_head_wipe (TerndHttpHead *head, const char *name);

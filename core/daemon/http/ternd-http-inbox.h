@@ -21,7 +21,8 @@ TerndHttpInbox *ternd_http_inbox_ref (TerndHttpInbox *inbox);
 void ternd_http_inbox_unref (TerndHttpInbox *inbox);
 
 int ternd_http_inbox_get_fd (TerndHttpInbox *inbox);
-/** ternd_http_inbox_push: the loop runs @item soon; once closed, @item runs at once, on the caller's thread, without a loop. */
+/** ternd_http_inbox_push: the loop runs @item soon; once closed, @item runs at once, on the caller's thread, without a
+ * loop. */
 void ternd_http_inbox_push (TerndHttpInbox *inbox, TerndHttpItem *item);
 /** ternd_http_inbox_drain: on the loop's thread: runs everything that came. */
 void ternd_http_inbox_drain (TerndHttpInbox *inbox, gpointer loop);

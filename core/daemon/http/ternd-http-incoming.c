@@ -49,17 +49,20 @@ static void
 decide_route (TerndHttpIncoming *incoming, TerndHttpShared *shared, gboolean admin, const char *peer)
 {
   TerndHttpRequest *request = &incoming->request;
-  const char *cookies = ternd_http_head_get (&request->head, "Cookie", NULL);
+  g_autofree char *joined_cookies = NULL;
+  g_autofree char *joined_hops = NULL;
+  const char *cookies = ternd_http_head_get_all (&request->head, "Cookie", "; ", &joined_cookies);
+  const char *hops = ternd_http_head_get_all (&request->head, "X-Forwarded-For", ",", &joined_hops);
   gboolean closed = FALSE;
   gsize max;
 
-  request->place = ternd_http_routes_find (admin ? shared->admin_routes : shared->routes, request->head.path, cookies, &closed);
+  request->place
+      = ternd_http_routes_find (admin ? shared->admin_routes : shared->routes, request->head.path, cookies, &closed);
   if (request->place == NULL) {
     set_status (incoming, 404);
     return;
   }
-  request->remote = ternd_http_limits_find_remote (incoming->limits, peer,
-                                                   ternd_http_head_get (&request->head, "X-Forwarded-For", NULL));
+  request->remote = ternd_http_limits_find_remote (incoming->limits, peer, hops);
   max = MIN (request->place->max_body, BODY_MAX);
   if (closed) {
     refuse (incoming, TERN_ERROR_UNAVAILABLE, "the endpoint is shutting down");
@@ -107,7 +110,8 @@ ternd_http_incoming_new (TerndHttpShared *shared, gboolean admin, const char *pe
     complete (incoming);
   if (incoming->fate != TERND_HTTP_FATE_READ || !head->expects_continue)
     return incoming;
-  /* [RFC 9110] 10.1.1: the final answer instead of 100 tells the client to keep its body; it may send it all the same. */
+  /* [RFC 9110] 10.1.1: the final answer instead of 100 tells the client to keep its body; it may send it all the same.
+   */
   if (incoming->drops)
     incoming->fate = TERND_HTTP_FATE_CHALLENGE;
   else

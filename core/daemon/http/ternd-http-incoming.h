@@ -49,5 +49,6 @@ void ternd_http_incoming_free (TerndHttpIncoming *incoming, TerndHttpShared *sha
 /** ternd_http_incoming_feed: while its fate is READ: more bytes of the body. Returns: how many were taken */
 gsize ternd_http_incoming_feed (TerndHttpIncoming *incoming, TerndHttpShared *shared, const guint8 *data, gsize size);
 
-/** ternd_http_incoming_get_deadline: until when the body must have come, at the rate so far (monotonic microseconds). */
+/** ternd_http_incoming_get_deadline: until when the body must have come, at the rate so far (monotonic microseconds).
+ */
 gint64 ternd_http_incoming_get_deadline (const TerndHttpIncoming *incoming);

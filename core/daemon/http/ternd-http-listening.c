@@ -76,7 +76,8 @@ remove_stale (const Place *place)
   if (lstat (place->unix_path, &info) != 0 || !S_ISSOCK (info.st_mode))
     return;
   probe = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (probe >= 0 && connect (probe, (const struct sockaddr *) &place->address, place->size) != 0 && errno == ECONNREFUSED)
+  if (probe >= 0 && connect (probe, (const struct sockaddr *)&place->address, place->size) != 0
+      && errno == ECONNREFUSED)
     (void) unlink (place->unix_path);
   if (probe >= 0)
     close (probe);
@@ -131,7 +132,8 @@ accept_one (TerndHttpLoop *loop, TerndHttpListening *listening)
       return TRUE;
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       /* The queue stays readable: without a pause this thread would spin until a descriptor is free. */
-      tern_log_event (TERN_EVENT_HTTP_LIMIT, NULL, "connections wait, for none can be accepted: %s", g_strerror (errno));
+      tern_log_event (TERN_EVENT_HTTP_LIMIT, NULL, "connections wait, for none can be accepted: %s",
+                      g_strerror (errno));
       for (guint i = 0; i < loop->listeners->len; i++)
         ternd_http_loop_unwatch (loop, ((TerndHttpListening *) g_ptr_array_index (loop->listeners, i))->fd);
       ternd_timer_set (&loop->wheel, &loop->accept_timer, g_get_monotonic_time () + PAUSE_US);
@@ -142,8 +144,8 @@ accept_one (TerndHttpLoop *loop, TerndHttpListening *listening)
   if (!ternd_http_shared_admit (loop->shared, &peer))
     close (fd);
   else
-    ternd_http_connection_new (g_ptr_array_index (loop->peers, loop->next_peer++ % loop->peers->len), fd, listening->kind,
-                               &peer);
+    ternd_http_connection_new (g_ptr_array_index (loop->peers, loop->next_peer++ % loop->peers->len), fd,
+                               listening->kind, &peer);
   return TRUE;
 }
 
@@ -160,7 +162,8 @@ TerndHttpListening *
 ternd_http_listening_new (TerndHttpListener kind, const char *address, GError **error)
 {
   Place place = { .size = 0 };
-  gboolean known = g_str_has_prefix (address, "unix:") ? parse_unix (address + 5, &place) : parse_inet (address, &place);
+  gboolean known
+      = g_str_has_prefix (address, "unix:") ? parse_unix (address + 5, &place) : parse_inet (address, &place);
   TerndHttpListening *listening;
   int fd;
 

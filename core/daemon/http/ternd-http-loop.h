@@ -69,7 +69,8 @@ TerndHttpListening *ternd_http_listening_new (TerndHttpListener kind, const char
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ternd_http_listening_free (TerndHttpListening *listening);
 
-/** ternd_http_loop_listen: @listeners: (transfer full): @loop accepts on them and hands connections to @peers in turn; before start. */
+/** ternd_http_loop_listen: @listeners: (transfer full): @loop accepts on them and hands connections to @peers in turn;
+ * before start. */
 void ternd_http_loop_listen (TerndHttpLoop *loop, GPtrArray *listeners, GPtrArray *peers);
 void ternd_http_loop_close_listeners (TerndHttpLoop *loop);
 /** ternd_http_loop_resume_accepting: descriptors had run out; the timer says to try again. */

@@ -233,7 +233,8 @@ owns_session (TerndHttpRoutes *routes, const TerndHttpPlace *place, const char *
   return FALSE;
 }
 
-/* Of the registrations of one prefix, which begin at @first: the one that has the request's session, else the newest. */
+/* Of the registrations of one prefix, which begin at @first: the one that has the request's session, else the newest.
+ */
 static TerndHttpPlace *
 choose (TerndHttpRoutes *routes, guint first, const char *cookies, gboolean *ret_closed)
 {
@@ -242,7 +243,8 @@ choose (TerndHttpRoutes *routes, guint first, const char *cookies, gboolean *ret
   guint end = first;
 
   while (end < routes->places->len
-         && g_ascii_strcasecmp (((TerndHttpPlace *) g_ptr_array_index (routes->places, end))->prefix, newest->prefix) == 0) {
+         && g_ascii_strcasecmp (((TerndHttpPlace *)g_ptr_array_index (routes->places, end))->prefix, newest->prefix)
+                == 0) {
     TerndHttpPlace *place = g_ptr_array_index (routes->places, end++);
 
     if (open == NULL && !g_atomic_int_get (&place->retired))

@@ -38,7 +38,8 @@ void ternd_http_routes_remove (TerndHttpRoutes *routes, gpointer owner);
 guint ternd_http_routes_count_in_flight (TerndHttpRoutes *routes, gpointer owner);
 
 /**
- * ternd_http_routes_find: (transfer full) (nullable): the place for @path; the longest prefix wins, letter case doesn't count.
+ * ternd_http_routes_find: (transfer full) (nullable): the place for @path; the longest prefix wins, letter case doesn't
+ * count.
  * @cookies: (nullable): the request's Cookie field
  * Counts as an exchange in flight until ternd_http_place_leave().
  * @ret_closed: whether it takes no requests any more: to be refused with UNAVAILABLE

@@ -33,16 +33,20 @@ make_numbers (TerndHttpShared *shared)
   for (guint i = 0; i < G_N_ELEMENTS (numbers->requests); i++) {
     g_autofree char *labels = i == 0 ? g_strdup ("code=\"gone\"") : g_strdup_printf ("code=\"%uxx\"", i);
 
-    numbers->requests[i] = tern_metrics_counter (metrics, "tern_http_requests", "Requests answered, by status.", labels);
+    numbers->requests[i]
+        = tern_metrics_counter (metrics, "tern_http_requests", "Requests answered, by status.", labels);
   }
-  numbers->seconds = tern_metrics_histogram (metrics, "tern_http_request_seconds", "From a request's head to its answer's end.",
-                                             NULL, seconds_bounds, G_N_ELEMENTS (seconds_bounds));
+  numbers->seconds
+      = tern_metrics_histogram (metrics, "tern_http_request_seconds", "From a request's head to its answer's end.",
+                                NULL, seconds_bounds, G_N_ELEMENTS (seconds_bounds));
   numbers->received = tern_metrics_counter (metrics, "tern_http_received_bytes", "Bytes read from clients.", NULL);
   numbers->sent = tern_metrics_counter (metrics, "tern_http_sent_bytes", "Bytes written to clients.", NULL);
   numbers->accepted = tern_metrics_counter (metrics, "tern_http_connections_accepted", "Connections accepted.", NULL);
   numbers->refused = tern_metrics_counter (metrics, "tern_http_connections_refused", "Connections over a limit.", NULL);
-  tern_metrics_watch (metrics, "tern_http_connections", "Open connections.", "state=\"open\"", watch_count, &shared->open);
-  tern_metrics_watch (metrics, "tern_http_connections", "Open connections.", "state=\"idle\"", watch_count, &shared->idle);
+  tern_metrics_watch (metrics, "tern_http_connections", "Open connections.", "state=\"open\"", watch_count,
+                      &shared->open);
+  tern_metrics_watch (metrics, "tern_http_connections", "Open connections.", "state=\"idle\"", watch_count,
+                      &shared->idle);
   tern_metrics_watch (metrics, "tern_http_connections", "Open connections.", "state=\"waiting\"", watch_count,
                       &shared->waiting);
   tern_metrics_watch (metrics, "tern_http_body_memory_bytes", "Memory for request bodies.", NULL, watch_memory,

@@ -21,8 +21,8 @@ typedef struct {
 } TerndHttpNumbers;
 
 /**
- * TerndHttpShared: what all threads of the front use. Reference counted, since services may hold exchanges after the front has
- * gone. The counts are atomic.
+ * TerndHttpShared: what all threads of the front use. Reference counted, since services may hold exchanges after the
+ * front has gone. The counts are atomic.
  */
 typedef struct {
   gatomicrefcount refs;
@@ -35,6 +35,7 @@ typedef struct {
   TerndHttpTls *tls;
   TerndWorkerPool *pool;
   TerndWorkerPool *admin_pool;
+  TerndWorkerPool *login_pool; /* hashes passwords: a flood of wrong ones must not take the workers */
   TernMetrics *metrics;
   TerndHttpNumbers numbers;
   gint64 body_memory;

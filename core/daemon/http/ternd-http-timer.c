@@ -5,7 +5,8 @@
 #define SLOT_BITS 6
 #define SLOT_MASK 63u
 /* The farthest a timer can be: a slot less than a whole turn of the last level (46 hours). */
-#define TICKS_MAX ((G_GUINT64_CONSTANT (1) << (SLOT_BITS * TERND_TIMER_LEVELS)) - (G_GUINT64_CONSTANT (1) << (SLOT_BITS * 3)))
+#define TICKS_MAX                                                                                                      \
+  ((G_GUINT64_CONSTANT (1) << (SLOT_BITS * TERND_TIMER_LEVELS)) - (G_GUINT64_CONSTANT (1) << (SLOT_BITS * 3)))
 
 void
 ternd_timer_wheel_init (TerndTimerWheel *wheel, gint64 now_us)

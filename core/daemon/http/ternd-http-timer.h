@@ -5,8 +5,8 @@
 /**
  * TerndTimerWheel:
  *
- * Time-outs of ten thousands of connections: adding and removing costs O(1), and finding the next one looks at one word a
- * level. Four levels of 64 slots; a tick is 10 ms. Used by one thread.
+ * Time-outs of ten thousands of connections: adding and removing costs O(1), and finding the next one looks at one word
+ * a level. Four levels of 64 slots; a tick is 10 ms. Used by one thread.
  */
 #define TERND_TIMER_LEVELS 4
 #define TERND_TIMER_SLOTS 64

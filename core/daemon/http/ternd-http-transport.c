@@ -165,7 +165,8 @@ ternd_http_transport_flush (TerndHttpTransport *transport, TerndHttpOut *out, gu
 {
   while (out->n > 0) {
     gsize written = 0;
-    TerndHttpIo io = transport->ssl != NULL ? write_tls (transport, out, &written) : write_plain (transport, out, &written);
+    TerndHttpIo io
+        = transport->ssl != NULL ? write_tls (transport, out, &written) : write_plain (transport, out, &written);
 
     if (io != TERND_HTTP_IO_OK)
       return io;

@@ -29,7 +29,8 @@ typedef struct {
   gsize offset;
 } TerndHttpOut;
 
-/** ternd_http_out_add: (transfer full) @bytes. Returns: %FALSE: no room (@bytes is dropped then); never after a full write. */
+/** ternd_http_out_add: (transfer full) @bytes. Returns: %FALSE: no room (@bytes is dropped then); never after a full
+ * write. */
 gboolean ternd_http_out_add (TerndHttpOut *out, GBytes *bytes);
 void ternd_http_out_clear (TerndHttpOut *out);
 

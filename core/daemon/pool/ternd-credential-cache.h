@@ -22,7 +22,8 @@ TernIdentity *ternd_credential_cache_lookup (TerndCredentialCache *cache, const 
 
 /** ternd_credential_cache_get_generation: to be read before a verification begins, and given to add(). */
 guint64 ternd_credential_cache_get_generation (TerndCredentialCache *cache);
-/** ternd_credential_cache_add: does nothing when something was forgotten since @generation: the answer may be an old one. */
+/** ternd_credential_cache_add: does nothing when something was forgotten since @generation: the answer may be an old
+ * one. */
 void ternd_credential_cache_add (TerndCredentialCache *cache, const char *login, const char *password,
                                  TernIdentity *identity, guint64 generation);
 /** ternd_credential_cache_forget: every entry of @login (any letter case) and of accounts reached by it; %NULL: all. */

@@ -302,7 +302,8 @@ same_account (TernIdentity *a, TernIdentity *b)
     return FALSE;
   left = tern_identity_get_info (a);
   right = tern_identity_get_info (b);
-  return tern_guid_equal (&left->account, &right->account) && tern_guid_equal (&left->organisation, &right->organisation);
+  return tern_guid_equal (&left->account, &right->account)
+         && tern_guid_equal (&left->organisation, &right->organisation);
 }
 
 static TernSession *
@@ -438,7 +439,8 @@ match_owner (gpointer data, gpointer session, gpointer owner)
   if (g_hash_table_size (registry->tombstones) < TOMBSTONES_MAX) {
     gint64 until = tern_session_get_expiry (session);
 
-    g_hash_table_insert (registry->tombstones, g_strdup (tern_session_get_id (session)), g_memdup2 (&until, sizeof until));
+    g_hash_table_insert (registry->tombstones, g_strdup (tern_session_get_id (session)),
+                         g_memdup2 (&until, sizeof until));
   }
   return TRUE;
 }

@@ -8,7 +8,8 @@
  * TerndSessionRegistry:
  *
  * All live sessions of this node. An id is the node's id, a dot and 128 random bits in hexadecimal. Lookups compare
- * node and identity, so that a guessed or stolen id of another account looks like one that never was. Safe from any thread.
+ * node and identity, so that a guessed or stolen id of another account looks like one that never was. Safe from any
+ * thread.
  */
 typedef struct _TerndSessionRegistry TerndSessionRegistry;
 
@@ -25,9 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TerndSessionRegistry, ternd_session_registry_free
 void ternd_session_registry_set_per_account (TerndSessionRegistry *registry, guint per_account);
 
 /**
- * ternd_session_registry_open: (transfer full): @spec's state belongs to the registry even when it fails. At the account's
- * limit the one that was idle longest gives way, so that a user is never locked out by what broken clients left behind; LIMIT only when
- * all of them were used within the last seconds. UNAVAILABLE when @spec's owner drains.
+ * ternd_session_registry_open: (transfer full): @spec's state belongs to the registry even when it fails. At the
+ * account's limit the one that was idle longest gives way, so that a user is never locked out by what broken clients
+ * left behind; LIMIT only when all of them were used within the last seconds. UNAVAILABLE when @spec's owner drains.
  */
 TernSession *ternd_session_registry_open (TerndSessionRegistry *registry, const TernSessionSpec *spec,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -39,7 +40,8 @@ TernSession *ternd_session_registry_open (TerndSessionRegistry *registry, const 
 TernSession *ternd_session_registry_find (TerndSessionRegistry *registry, const char *id, TernIdentity *identity,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** ternd_session_registry_find_owner: (nullable) (transfer full): the owner of the live session @id, for routing only. */
+/** ternd_session_registry_find_owner: (nullable) (transfer full): the owner of the live session @id, for routing only.
+ */
 GObject *ternd_session_registry_find_owner (TerndSessionRegistry *registry, const char *id);
 
 void ternd_session_registry_close (TerndSessionRegistry *registry, TernSession *session);
@@ -50,12 +52,15 @@ guint ternd_session_registry_close_account (TerndSessionRegistry *registry, cons
 
 /** ternd_session_registry_drain_owner: no new sessions for @owner from here on; %FALSE: open to new ones again. */
 void ternd_session_registry_drain_owner (TerndSessionRegistry *registry, GObject *owner, gboolean draining);
-/** ternd_session_registry_close_owner: the drain time is over. Their ids answer UNAVAILABLE until they would have expired. */
+/** ternd_session_registry_close_owner: the drain time is over. Their ids answer UNAVAILABLE until they would have
+ * expired. */
 guint ternd_session_registry_close_owner (TerndSessionRegistry *registry, GObject *owner);
-/** ternd_session_registry_count_owner: its sessions that are not finalized yet, closed ones that somebody holds included. */
+/** ternd_session_registry_count_owner: its sessions that are not finalized yet, closed ones that somebody holds
+ * included. */
 guint ternd_session_registry_count_owner (TerndSessionRegistry *registry, GObject *owner);
 
-/** ternd_session_registry_sweep: drops what has expired; the daemon calls it about every ten seconds. Returns: how many */
+/** ternd_session_registry_sweep: drops what has expired; the daemon calls it about every ten seconds. Returns: how many
+ */
 guint ternd_session_registry_sweep (TerndSessionRegistry *registry);
 
 /** ternd_session_registry_list: (transfer full) (element-type TernSession): in the order of opening. */

@@ -94,7 +94,7 @@ worker_run (gpointer data)
 
   while ((work = worker_take (worker)) != NULL) {
     if (pool->wait_seconds != NULL)
-      tern_histogram_observe (pool->wait_seconds, (double) (g_get_monotonic_time () - work->queued_at) / G_USEC_PER_SEC);
+      tern_histogram_observe (pool->wait_seconds, (double)(g_get_monotonic_time () - work->queued_at) / G_USEC_PER_SEC);
     work->func (worker->job, work->user_data);
     worker_done (worker);
     work_free (work);
@@ -127,7 +127,8 @@ pool_set_metrics (TerndWorkerPool *pool, const char *name, TernMetrics *metrics)
   pool->metrics = g_object_ref (metrics);
   pool->wait_seconds = tern_metrics_histogram (metrics, "tern_pool_wait_seconds", "How long work waited for a thread.",
                                                labels, wait_bounds, G_N_ELEMENTS (wait_bounds));
-  pool->refused = tern_metrics_counter (metrics, "tern_pool_refused", "Work refused because the queue was full.", labels);
+  pool->refused
+      = tern_metrics_counter (metrics, "tern_pool_refused", "Work refused because the queue was full.", labels);
   tern_metrics_watch (metrics, "tern_pool_queued", "Work that waits for a thread.", labels, watch_queued, pool);
   tern_metrics_watch (metrics, "tern_pool_running", "Work under way.", labels, watch_running, pool);
 }

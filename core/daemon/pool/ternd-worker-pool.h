@@ -8,8 +8,9 @@
 /**
  * TerndWorkerPool:
  *
- * The threads on which all work of the daemon runs, and the bounded queue before them. Each piece of work gets a TernJob of its
- * own, which is freed (and with it what was pinned) before the thread takes the next. Safe from any thread.
+ * The threads on which all work of the daemon runs, and the bounded queue before them. Each piece of work gets a
+ * TernJob of its own, which is freed (and with it what was pinned) before the thread takes the next. Safe from any
+ * thread.
  */
 typedef struct _TerndWorkerPool TerndWorkerPool;
 
@@ -23,8 +24,8 @@ typedef struct _TerndWorkerPool TerndWorkerPool;
 TerndWorkerPool *ternd_worker_pool_new (const char *name, guint threads, guint queue, TernMetrics *metrics);
 
 /**
- * ternd_worker_pool_push: as in TernHost: BUSY when the queue is full, UNAVAILABLE once the pool stops; @destroy has run
- * then. @destroy always runs exactly once, after @func or instead of it.
+ * ternd_worker_pool_push: as in TernHost: BUSY when the queue is full, UNAVAILABLE once the pool stops; @destroy has
+ * run then. @destroy always runs exactly once, after @func or instead of it.
  */
 gboolean ternd_worker_pool_push (TerndWorkerPool *pool, TernJobFunc func, gpointer user_data, GDestroyNotify destroy,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

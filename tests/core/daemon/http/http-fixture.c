@@ -99,8 +99,8 @@ http_echo (TernHttpExchange *exchange, TernJob *job, gpointer user_data)
   GString *text = g_string_new (NULL);
   g_autoptr (GBytes) answer = NULL;
 
-  g_string_append_printf (text, "%s %s %s ", tern_http_exchange_get_method (exchange), tern_http_exchange_get_path (exchange),
-                          query != NULL ? query : "-");
+  g_string_append_printf (text, "%s %s %s ", tern_http_exchange_get_method (exchange),
+                          tern_http_exchange_get_path (exchange), query != NULL ? query : "-");
   g_string_append_len (text, g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body));
   answer = g_string_free_to_bytes (text);
   tern_http_exchange_add_header (exchange, "Content-Type", "text/plain");
@@ -132,7 +132,8 @@ test_authenticator_init (TestAuthenticator *authenticator)
 }
 
 static TernIdentity *
-verify_password (TernAuthenticator *authenticator, const char *login, const char *password, TernJob *job, GError **error)
+verify_password (TernAuthenticator *authenticator, const char *login, const char *password, TernJob *job,
+                 GError **error)
 {
   TernIdentityInfo info = { .address = "alice@example.com" };
 
@@ -163,8 +164,8 @@ http_authenticator_get_calls (TernAuthenticator *authenticator)
 
 /* The front. */
 
-static TernSettings *
-make_settings (const char *const *settings)
+TernSettings *
+http_settings_new (const char *const *settings)
 {
   g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GError) error = NULL;
@@ -188,7 +189,7 @@ HttpFixture *
 http_fixture_start (const char *const *settings)
 {
   HttpFixture *fixture = g_new0 (HttpFixture, 1);
-  g_autoptr (TernSettings) made = make_settings (settings);
+  g_autoptr (TernSettings) made = http_settings_new (settings);
   TernHttpRoute open = { .path_prefix = "/open/", .auth = TERN_HTTP_AUTH_NONE, .max_body = 1024 * 1024 };
   TernHttpRoute closed = { .path_prefix = "/closed/", .auth = TERN_HTTP_AUTH_REQUIRED, .max_body = 64 * 1024 };
   g_autoptr (GError) error = NULL;
@@ -238,7 +239,8 @@ http_fixture_serve (HttpFixture *fixture, HttpServe func, gpointer user_data)
 int
 http_connect (guint16 port)
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  struct sockaddr_in address
+      = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   struct timeval timeout = { .tv_sec = 10 };
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 

@@ -23,12 +23,15 @@ typedef struct {
 
 /** http_fixture_start: @settings: "name=value" texts, NULL-terminated, over short defaults. */
 HttpFixture *http_fixture_start (const char *const *settings);
+/** http_settings_new: (transfer full): the same, for a reload. */
+TernSettings *http_settings_new (const char *const *settings);
 void http_fixture_stop (HttpFixture *fixture);
 void http_fixture_serve (HttpFixture *fixture, HttpServe func, gpointer user_data);
 
 TernHttpService *http_service_new (HttpServe func, gpointer user_data);
 /** http_service_set_refuse: how it refuses in a form of its own. */
-void http_service_set_refuse (TernHttpService *service, void (*func) (TernHttpExchange *exchange, const GError *reason));
+void
+http_service_set_refuse (TernHttpService *service, void (*func) (TernHttpExchange *exchange, const GError *reason));
 /** http_echo: answers 200 with "METHOD PATH QUERY BODY" and a Content-Length. */
 void http_echo (TernHttpExchange *exchange, TernJob *job, gpointer user_data);
 
@@ -49,7 +52,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpReply, http_reply_free)
 /** http_connect: a blocking client socket with a time-out of ten seconds. */
 int http_connect (guint16 port);
 void http_send (int fd, const char *text);
-/** http_read_reply: (nullable): reads exactly one answer; NULL: the connection ended before one began. @to_close: the body ends with it. */
+/** http_read_reply: (nullable): reads exactly one answer; NULL: the connection ended before one began. */
 HttpReply *http_read_reply (int fd, gboolean is_head);
 /** http_read_until: reads until @text was seen, or the end. Returns: all that came */
 char *http_read_until (int fd, const char *text);

@@ -15,7 +15,8 @@ feed (const char *text, gsize step, gsize max, GByteArray *body, gsize *ret_used
   while (*ret_used < size && state == TERND_HTTP_CHUNKS_MORE) {
     gsize used = 0;
 
-    state = ternd_http_chunks_feed (&chunks, (const guint8 *) text + *ret_used, MIN (step, size - *ret_used), body, &used);
+    state
+        = ternd_http_chunks_feed (&chunks, (const guint8 *)text + *ret_used, MIN (step, size - *ret_used), body, &used);
     *ret_used += used;
   }
   return state;

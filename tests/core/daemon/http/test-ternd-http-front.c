@@ -43,8 +43,10 @@ test_pipelining (void)
   HttpFixture *fixture = http_fixture_start (NULL);
   int fd = http_connect (fixture->port);
 
-  http_send (fd, "POST /open/1 HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\noneGET /open/2 HTTP/1.1\r\nHost: t\r\n\r\n"
-                 "POST /open/3 HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nth\r\n3\r\nree\r\n0\r\n\r\nGET /op");
+  http_send (
+      fd,
+      "POST /open/1 HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\noneGET /open/2 HTTP/1.1\r\nHost: t\r\n\r\n"
+      "POST /open/3 HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nth\r\n3\r\nree\r\n0\r\n\r\nGET /op");
   assert_reply (fd, 200, "POST /open/1 - one");
   assert_reply (fd, 200, "GET /open/2 - ");
   assert_reply (fd, 200, "POST /open/3 - three");
@@ -98,13 +100,17 @@ test_malformed (void)
   g_autofree char *long_head = g_strconcat ("GET /open/ HTTP/1.1\r\nHost: t\r\nX: ", long_value, NULL);
 
   assert_status (fixture, "GET /open/ HTTP/1.1\nHost: t\n\n", 400);
-  assert_status (fixture, "POST /open/ HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400);
+  assert_status (fixture,
+                 "POST /open/ HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                 400);
   assert_status (fixture, "POST /open/ HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc", 400);
   assert_status (fixture, "POST /open/ HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400);
   assert_status (fixture, "GET /open/ HTTP/3.0\r\nHost: t\r\n\r\n", 505);
   assert_status (fixture, long_head, 431);
-  assert_status (fixture, "GET /open/ HTTP/1.1\r\nHost: t\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\n\r\n",
-                 431);
+  assert_status (
+      fixture,
+      "GET /open/ HTTP/1.1\r\nHost: t\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\nA:1\r\n\r\n",
+      431);
   assert_status (fixture, "\x16\x03\x01\x02\n\x01", 400);
   http_fixture_stop (fixture);
 }
@@ -176,15 +182,16 @@ test_continue (void)
   http_send (fd, "abc");
   assert_reply (fd, 200, "POST /open/ - abc");
   close (fd);
-  assert_status (fixture, "POST /closed/ HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n", 401);
+  assert_status (fixture, "POST /closed/ HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n",
+                 401);
   http_fixture_stop (fixture);
 }
 
 static void
 test_slow (void)
 {
-  HttpFixture *fixture = http_fixture_start ((const char *[]){ "header-timeout=300ms", "body-timeout=300ms", "body-rate=1M",
-                                                               "idle-timeout=400ms", NULL });
+  HttpFixture *fixture = http_fixture_start (
+      (const char *[]){ "header-timeout=300ms", "body-timeout=300ms", "body-rate=1M", "idle-timeout=400ms", NULL });
   gint64 began = g_get_monotonic_time ();
   int fd = http_connect (fixture->port);
   int silent = http_connect (fixture->port);
@@ -246,7 +253,8 @@ static void
 assert_login (HttpFixture *fixture, const char *login, const char *password, guint status)
 {
   g_autofree char *line = http_basic (login, password);
-  g_autofree char *text = g_strconcat ("POST /closed/ HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n", line, "\r\nx", NULL);
+  g_autofree char *text
+      = g_strconcat ("POST /closed/ HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n", line, "\r\nx", NULL);
   g_autoptr (HttpReply) reply = http_request (fixture->port, text);
 
   g_assert_nonnull (reply);
@@ -400,6 +408,93 @@ test_unix_socket (void)
 }
 
 static void
+serve_remote (TernHttpExchange *exchange, TernJob *job, gpointer user_data)
+{
+  const char *remote = tern_http_exchange_get_remote (exchange);
+  g_autoptr (GBytes) body = g_bytes_new (remote, strlen (remote));
+
+  tern_http_exchange_finish (exchange, body, FALSE);
+}
+
+/* A line that the client made up stands before the proxy's own; only the last address that is no proxy's counts. */
+static void
+test_forwarded (void)
+{
+  HttpFixture *fixture = http_fixture_start ((const char *[]){ "trusted-proxies=127.0.0.0/8", NULL });
+  int fd = http_connect (fixture->port);
+
+  http_fixture_serve (fixture, serve_remote, NULL);
+  http_send (fd, "GET /open/ HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 192.0.2.1\r\n"
+                 "X-Forwarded-For: 198.51.100.7\r\n\r\n");
+  assert_reply (fd, 200, "198.51.100.7");
+  http_send (fd, "GET /open/ HTTP/1.1\r\nHost: t\r\n\r\n");
+  assert_reply (fd, 200, "127.0.0.1");
+  close (fd);
+  http_fixture_stop (fixture);
+}
+
+/* New limits count from the next request of every connection; a bad reload changes nothing. */
+static void
+test_reload (void)
+{
+  HttpFixture *fixture = http_fixture_start (NULL);
+  int fd = http_connect (fixture->port);
+  g_autoptr (TernSettings) smaller = http_settings_new ((const char *[]){ "max-header=1K", NULL });
+  g_autoptr (TernSettings) bad = http_settings_new ((const char *[]){ "trusted-proxies=here", NULL });
+  g_autofree char *value = g_strnfill (1500, 'a');
+  g_autofree char *text = g_strdup_printf ("GET /open/ HTTP/1.1\r\nHost: t\r\nX: %s\r\n\r\n", value);
+  g_autoptr (GError) error = NULL;
+
+  http_send (fd, text);
+  assert_reply (fd, 200, NULL);
+  g_assert_true (ternd_http_front_reload (fixture->front, smaller, &error));
+  g_assert_no_error (error);
+  g_assert_false (ternd_http_front_reload (fixture->front, bad, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_INVALID);
+  http_send (fd, text);
+  assert_reply (fd, 431, NULL);
+  close (fd);
+  http_fixture_stop (fixture);
+}
+
+static void
+serve_when_told (TernHttpExchange *exchange, TernJob *job, gpointer user_data)
+{
+  wait_for_go (job, user_data);
+  http_echo (exchange, job, NULL);
+}
+
+/* No new connections, idle ones end, an answer under way is still given, and says that it is the last. */
+static void
+test_stop_accepting (void)
+{
+  HttpFixture *fixture = http_fixture_start (NULL);
+  int idle = http_connect (fixture->port);
+  int busy = http_connect (fixture->port);
+  gint go = 0;
+  TerndHttpConnections counts;
+  g_autoptr (HttpReply) reply = NULL;
+
+  http_send (idle, "GET /open/ HTTP/1.1\r\nHost: t\r\n\r\n");
+  assert_reply (idle, 200, NULL);
+  http_fixture_serve (fixture, serve_when_told, &go);
+  http_send (busy, "GET /open/ HTTP/1.1\r\nHost: t\r\n\r\n");
+  do
+    ternd_http_front_get_connections (fixture->front, &counts);
+  while (counts.waiting == 0);
+  ternd_http_front_stop_accepting (fixture->front);
+  g_assert_true (http_is_closed (idle));
+  g_atomic_int_set (&go, 1);
+  reply = http_read_reply (busy, FALSE);
+  g_assert_cmpuint (reply->status, ==, 200);
+  g_assert_nonnull (strstr (reply->head, "\r\nConnection: close\r\n"));
+  g_assert_true (http_is_closed (busy));
+  close (idle);
+  close (busy);
+  http_fixture_stop (fixture);
+}
+
+static void
 assert_start_fails (const char *name, const char *value, int code)
 {
   g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
@@ -447,6 +542,9 @@ main (int argc, char **argv)
   g_test_add_func ("/http-front/busy", test_busy);
   g_test_add_func ("/http-front/admin", test_admin);
   g_test_add_func ("/http-front/unix-socket", test_unix_socket);
+  g_test_add_func ("/http-front/forwarded", test_forwarded);
+  g_test_add_func ("/http-front/reload", test_reload);
+  g_test_add_func ("/http-front/stop-accepting", test_stop_accepting);
   g_test_add_func ("/http-front/start-errors", test_start_errors);
   return g_test_run ();
 }

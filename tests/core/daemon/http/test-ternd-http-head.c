@@ -28,8 +28,10 @@ test_fields (void)
   g_auto (TerndHttpHead) head = { NULL };
   guint at = 0;
 
-  g_assert_cmpuint (parse (&head, "\r\nPOST /mapi/emsmdb/?MailboxId=a%40b HTTP/1.1\r\nHost: x\r\nCookie: a=1\r\nX-Empty:\r\n"
-                                  "cookie:\t b=2 \t\r\nContent-Length: 12\r\n\r\n"), ==, 0);
+  g_assert_cmpuint (parse (&head,
+                           "\r\nPOST /mapi/emsmdb/?MailboxId=a%40b HTTP/1.1\r\nHost: x\r\nCookie: a=1\r\nX-Empty:\r\n"
+                           "cookie:\t b=2 \t\r\nContent-Length: 12\r\n\r\n"),
+                    ==, 0);
   g_assert_cmpstr (head.method, ==, "POST");
   g_assert_cmpstr (head.path, ==, "/mapi/emsmdb/");
   g_assert_cmpstr (head.query, ==, "MailboxId=a%40b");

@@ -77,7 +77,8 @@ test_parked (void)
 {
   HttpFixture *fixture = http_fixture_start ((const char *[]){ "max-connections-per-address=5000", NULL });
   Shelf shelf = { .exchanges = g_ptr_array_new_with_free_func (g_object_unref) };
-  const char *wait_text = "GET /open/wait HTTP/1.1\r\nHost: t\r\nX-RequestId: {00000000-0000-0000-0000-000000000000}:1\r\n\r\n";
+  const char *wait_text
+      = "GET /open/wait HTTP/1.1\r\nHost: t\r\nX-RequestId: {00000000-0000-0000-0000-000000000000}:1\r\n\r\n";
   g_autofree int *fds = g_new (int, 2 * PARKED);
   guint fds_before;
   gsize heap_before;

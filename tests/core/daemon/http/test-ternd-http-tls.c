@@ -68,7 +68,8 @@ start (const Files *files)
   g_autofree char *certificate = g_strdup_printf ("certificate=%s", files->certificate);
   g_autofree char *key = g_strdup_printf ("private-key=%s", files->key);
 
-  return http_fixture_start ((const char *[]){ "listen-tls=127.0.0.1:0", "tls-handshake-timeout=300ms", certificate, key, NULL });
+  return http_fixture_start (
+      (const char *[]){ "listen-tls=127.0.0.1:0", "tls-handshake-timeout=300ms", certificate, key, NULL });
 }
 
 /* (transfer full): a TLS client that asks for HTTP/2 and HTTP/1.1. */

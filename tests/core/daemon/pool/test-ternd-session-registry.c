@@ -24,7 +24,8 @@ count_freed (gpointer state)
 }
 
 static TernSession *
-open_session (TerndSessionRegistry *registry, guint8 account, const char *kind, GObject *owner, gint *freed, GError **error)
+open_session (TerndSessionRegistry *registry, guint8 account, const char *kind, GObject *owner, gint *freed,
+              GError **error)
 {
   g_autoptr (TernIdentity) identity = make_identity (account);
   TernSessionSpec spec = { .kind = kind, .identity = identity, .timeout_s = 60, .state = freed, .owner = owner };
@@ -92,7 +93,8 @@ test_expiry (void)
   g_autoptr (TerndSessionRegistry) registry = ternd_session_registry_new ("node1", 10);
   g_autoptr (TernIdentity) alice = make_identity (1);
   gint freed = 0;
-  TernSessionSpec spec = { .kind = "emsmdb", .identity = alice, .timeout_s = 0, .state = &freed, .free_state = count_freed };
+  TernSessionSpec spec
+      = { .kind = "emsmdb", .identity = alice, .timeout_s = 0, .state = &freed, .free_state = count_freed };
   g_autofree char *id = NULL;
   TernSession *session = ternd_session_registry_open (registry, &spec, NULL);
 

@@ -84,7 +84,8 @@ test_no_lock_out (void)
 static void
 test_refill (void)
 {
-  const TerndThrottleLimits quick = { .account_burst = 1, .account_seconds = 1, .address_burst = 100, .address_seconds = 1 };
+  const TerndThrottleLimits quick
+      = { .account_burst = 1, .account_seconds = 1, .address_burst = 100, .address_seconds = 1 };
   g_autoptr (TerndThrottle) throttle = ternd_throttle_new (&quick);
 
   g_assert_cmpuint (guess (throttle, "alice", "192.0.2.1", 2), ==, 1);
