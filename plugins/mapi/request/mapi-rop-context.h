@@ -9,6 +9,7 @@
  *
  * @logon: the input object's logon; %NULL only in RopLogon and RopRelease
  * @input: the object of the InputHandleIndex (SourceHandleIndex); %NULL for ROPs without one
+ * @input_handle: its handle
  * @dest: the object of the DestHandleIndex; never %NULL where the ROP has one (0x503 was answered otherwise)
  * @output: (out): a new object for the OutputHandleIndex, by mapi_rop_put_output()
  * @room: bytes that this response may take, its header included
@@ -20,6 +21,7 @@ struct _RopContext {
   const RopRequestHeader *head;
   MapiLogon *logon;
   MapiObject *input;
+  guint32 input_handle;
   MapiObject *dest;
   MapiObject *output;
   TernJob *job;

@@ -91,15 +91,18 @@ keep_output (const Run *run, const MapiRopRequest *rop, MapiObject *output, GErr
   return TRUE;
 }
 
+/** release: the one request without a response; a handle index that names nothing is ignored (trap 75). */
 static void
-release (const Run *run, const MapiRopRequest *rop)
+release (RopContext *ctx, const Run *run, const MapiRopRequest *rop)
 {
   guint8 index = rop->head.input_handle_index;
+  g_autoptr (GError) error = NULL;
 
-  if (index >= run->input->handles->len) /* nothing there: ignored (trap 75) */
+  if (index >= run->input->handles->len)
     return;
-  mapi_handle_table_remove (mapi_session_get_handles (run->session), g_array_index (run->input->handles, guint32, index));
-  set_handle (run, index, MAPI_NO_HANDLE);
+  ctx->input_handle = g_array_index (run->input->handles, guint32, index);
+  if (mapi_rop_table[rop->wire->id].handler (ctx, rop->request, NULL, &error))
+    set_handle (run, index, MAPI_NO_HANDLE);
 }
 
 static void
@@ -182,7 +185,7 @@ answer (const Run *run, guint index, gboolean *ret_success)
   gsize before = run->writer->size;
 
   if (rop->wire->response == NULL) {
-    release (run, rop);
+    release (&ctx, run, rop);
     return TRUE;
   }
   response = tern_arena_alloc0 (run->arena, rop->wire->response->size);
