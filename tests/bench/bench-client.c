@@ -238,9 +238,9 @@ run_plan (const Plan *plan, guint connections, double seconds)
 int
 main (int argc, char **argv)
 {
-  static char *scenario, *host, *path, *login, *password_file, *dn;
-  static int port, connections = 8, mail_size = 4096;
-  static double seconds = 5;
+  char *scenario = NULL, *host = NULL, *path = NULL, *login = NULL, *password_file = NULL, *dn = NULL;
+  int port = 0, connections = 8, mail_size = 4096;
+  double seconds = 5;
   const GOptionEntry options[] = {
     { "scenario", 0, 0, G_OPTION_ARG_STRING, &scenario, "logon, page, open or lmtp", "NAME" },
     { "host", 0, 0, G_OPTION_ARG_STRING, &host, "IPv4 address", "HOST" },
