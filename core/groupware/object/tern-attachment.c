@@ -32,7 +32,7 @@ tern_attachment_unref (TernAttachment *attachment)
 {
   if (attachment == NULL || --attachment->refs > 0)
     return;
-  tern_attachment_draft_free (attachment->draft);
+  tern_attachment_draft_unref (attachment->draft);
   tern_message_unref (attachment->message);
   g_free (attachment);
 }
@@ -41,7 +41,7 @@ tern_attachment_unref (TernAttachment *attachment)
 static gboolean
 next_num (const TernDraft *draft, guint32 *ret_num, GError **error)
 {
-  guint32 num = 0;
+  guint32 num = draft->next_num;
 
   for (guint i = 0; i < draft->attachments->len; i++) {
     const TernAttachmentDraft *attachment = g_ptr_array_index (draft->attachments, i);
@@ -56,11 +56,23 @@ next_num (const TernDraft *draft, guint32 *ret_num, GError **error)
   return TRUE;
 }
 
+/** set_defaults: [MS-OXCMSG] 3.2.5.13. */
+static void
+set_defaults (TernAttachmentDraft *draft)
+{
+  TernBag *props = tern_object_props_edit (&draft->own);
+  TernFiletime now = tern_filetime_now ();
+
+  tern_bag_set_time (props, PidTagCreationTime, now);
+  tern_bag_set_time (props, PidTagLastModificationTime, now);
+  tern_bag_set_i32 (props, PidTagAttachMethod, AF_NONE);
+  tern_bag_set_i32 (props, PidTagRenderingPosition, -1);
+}
+
 TernAttachment *
 tern_message_create_attachment (TernMessage *message, GError **error)
 {
   TernAttachmentDraft *draft;
-  TernFiletime now = tern_filetime_now ();
   guint32 num = 0;
 
   if (message->is_read_only) {
@@ -70,13 +82,9 @@ tern_message_create_attachment (TernMessage *message, GError **error)
   tern_draft_make_own (&message->draft);
   if (!next_num (message->draft, &num, error))
     return NULL;
-  num = MAX (num, message->draft->next_num);
   message->draft->next_num = num + 1;
   draft = tern_attachment_draft_new (num);
-  tern_bag_set_time (draft->props, PidTagCreationTime, now);
-  tern_bag_set_time (draft->props, PidTagLastModificationTime, now);
-  tern_bag_set_i32 (draft->props, PidTagAttachMethod, AF_NONE);
-  tern_bag_set_i32 (draft->props, PidTagRenderingPosition, -1);
+  set_defaults (draft);
   return attachment_new (message, draft);
 }
 
@@ -88,15 +96,22 @@ no_such (guint32 num, GError **error)
 }
 
 TernAttachment *
-tern_message_open_attachment (TernMessage *message, guint32 num, GError **error)
+tern_message_open_attachment (TernMessage *message, guint32 num, TernMessageMode mode, GError **error)
 {
-  const TernAttachmentDraft *draft = tern_draft_find_attachment (message->draft, num);
+  TernAttachmentDraft *draft = tern_draft_find_attachment (message->draft, num);
+  TernAttachment *attachment;
 
   if (draft == NULL) {
     (void) no_such (num, error);
     return NULL;
   }
-  return attachment_new (message, tern_attachment_draft_copy (draft));
+  if (mode == TERN_MESSAGE_READ_WRITE && message->is_read_only) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the message was opened read-only");
+    return NULL;
+  }
+  attachment = attachment_new (message, tern_attachment_draft_ref (draft));
+  attachment->is_read_only = mode == TERN_MESSAGE_READ_ONLY || message->is_read_only;
+  return attachment;
 }
 
 gboolean
@@ -107,15 +122,7 @@ tern_message_delete_attachment (TernMessage *message, guint32 num, GError **erro
     return FALSE;
   }
   tern_draft_make_own (&message->draft);
-  for (guint i = 0; i < message->draft->attachments->len; i++) {
-    const TernAttachmentDraft *draft = g_ptr_array_index (message->draft->attachments, i);
-
-    if (draft->num == num) {
-      g_ptr_array_remove_index (message->draft->attachments, i);
-      return TRUE;
-    }
-  }
-  return no_such (num, error);
+  return tern_draft_remove_attachment (message->draft, num) || no_such (num, error);
 }
 
 guint32
@@ -134,6 +141,12 @@ gboolean
 tern_attachment_is_read_only (TernAttachment *attachment)
 {
   return attachment->is_read_only;
+}
+
+void
+tern_attachment_set_read_only (TernAttachment *attachment, gboolean is_read_only)
+{
+  attachment->is_read_only = is_read_only;
 }
 
 static const TernPropTag computed_tags[] = { PidTagAttachNumber, PidTagAttachSize, PidTagObjectType, PidTagAccessLevel, 0 };
@@ -160,30 +173,28 @@ get_computed (const TernAttachmentDraft *draft, gboolean is_read_only, TernPropT
   }
 }
 
-gboolean
-tern_attachment_draft_get (const TernAttachmentDraft *draft, TernPropTag tag, TernArena *arena, TernValue *ret_value)
+TernBag *
+tern_attachment_draft_row (const TernAttachmentDraft *draft)
 {
-  const TernValue *value;
+  TernBag *row = tern_bag_copy (draft->own.values);
 
-  if (get_computed (draft, TRUE, tag, ret_value))
-    return TRUE;
-  value = tern_bag_get (draft->props, tag);
-  if (value == NULL)
-    return FALSE;
-  *ret_value = tern_value_copy (value, arena);
-  return TRUE;
+  for (guint i = 0; computed_tags[i] != 0; i++) {
+    TernValue value;
+
+    if (get_computed (draft, TRUE, computed_tags[i], &value))
+      tern_bag_set (row, &value);
+  }
+  return row;
 }
 
 gboolean
 tern_attachment_get (TernAttachment *attachment, TernPropTag tag, gsize limit, TernArena *arena, TernValue *ret_value, TernJob *job,
                      GError **error)
 {
-  const TernAttachmentDraft *draft = attachment->draft;
+  TernObjectRead read = { attachment->message->mailbox, job, arena, limit };
 
-  if (get_computed (draft, attachment->is_read_only, tag, ret_value))
-    return TRUE;
-  return tern_object_get (attachment->message->mailbox, draft->object, draft->props, draft->kept, tag, limit, arena, ret_value, job,
-                          error);
+  return get_computed (attachment->draft, attachment->is_read_only, tag, ret_value)
+         || tern_object_props_get (&attachment->draft->own, &read, tag, ret_value, error);
 }
 
 GArray *
@@ -191,20 +202,22 @@ tern_attachment_list (TernAttachment *attachment)
 {
   GArray *tags = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
 
-  tern_object_list (attachment->draft->props, attachment->draft->kept, tags);
   for (guint i = 0; computed_tags[i] != 0; i++)
     g_array_append_val (tags, computed_tags[i]);
+  tern_object_props_list (&attachment->draft->own, tags);
   return tags;
 }
 
 static int
 refusal (TernAttachment *attachment, TernPropTag tag)
 {
-  TernValue ignored;
-
   if (attachment->is_read_only)
     return TERN_ERROR_READ_ONLY;
-  return get_computed (attachment->draft, FALSE, tag, &ignored) ? TERN_ERROR_DENIED : -1;
+  for (guint i = 0; computed_tags[i] != 0; i++) {
+    if (TERN_PROP_ID (computed_tags[i]) == TERN_PROP_ID (tag))
+      return TERN_ERROR_DENIED;
+  }
+  return -1;
 }
 
 int
@@ -214,8 +227,10 @@ tern_attachment_set (TernAttachment *attachment, const TernValue *value)
 
   if (code >= 0)
     return code;
-  tern_object_drop_stream (attachment->draft->kept, value->tag);
-  tern_bag_set (attachment->draft->props, value);
+  if (!tern_object_props_can_hold (value->tag))
+    return TERN_ERROR_UNSUPPORTED;
+  tern_attachment_draft_make_own (&attachment->draft);
+  tern_object_props_set (&attachment->draft->own, value);
   return -1;
 }
 
@@ -226,52 +241,54 @@ tern_attachment_delete (TernAttachment *attachment, TernPropTag tag)
 
   if (code >= 0)
     return code;
-  tern_object_drop_stream (attachment->draft->kept, tag);
-  (void) tern_bag_remove (attachment->draft->props, tag);
+  tern_attachment_draft_make_own (&attachment->draft);
+  tern_object_props_remove (&attachment->draft->own, tag);
+  return -1;
+}
+
+int
+tern_attachment_write_stream (TernAttachment *attachment, TernPropTag tag, GBytes *bytes)
+{
+  int code = refusal (attachment, tag);
+
+  if (code >= 0)
+    return code;
+  if (!tern_object_props_can_hold (tag) || (TERN_PROP_TYPE (tag) != PtypString && TERN_PROP_TYPE (tag) != PtypBinary))
+    return TERN_ERROR_UNSUPPORTED;
+  tern_attachment_draft_make_own (&attachment->draft);
+  tern_object_props_set_bytes (&attachment->draft->own, tag, bytes);
   return -1;
 }
 
 gboolean
-tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64 *ret_size, GError **error)
+tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64 *ret_size, TernJob *job, GError **error)
 {
-  if (tern_object_stream_size (attachment->draft->props, attachment->draft->kept, tag, ret_size))
-    return TRUE;
-  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "property 0x%08x isn't there", tag);
-  return FALSE;
+  TernObjectRead read = { attachment->message->mailbox, job, NULL, G_MAXSIZE };
+
+  return tern_object_props_stream_size (&attachment->draft->own, &read, tag, ret_size, error);
 }
 
 GBytes *
 tern_attachment_read_stream (TernAttachment *attachment, TernPropTag tag, gint64 offset, gsize size, TernJob *job, GError **error)
 {
-  const TernAttachmentDraft *draft = attachment->draft;
+  TernObjectRead read = { attachment->message->mailbox, job, NULL, G_MAXSIZE };
 
-  return tern_object_read_stream (attachment->message->mailbox, draft->object, draft->props, draft->kept, tag, offset, size, job, error);
+  return tern_object_props_read_stream (&attachment->draft->own, &read, tag, offset, size, error);
 }
 
 gboolean
 tern_attachment_save (TernAttachment *attachment, GError **error)
 {
   TernMessage *message = attachment->message;
-  TernAttachmentDraft *saved;
-  guint at;
 
-  if (attachment->is_read_only) {
+  if (attachment->is_read_only || message->is_read_only) {
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the attachment was opened read-only");
     return FALSE;
   }
   tern_draft_make_own (&message->draft);
-  tern_bag_set_time (attachment->draft->props, PidTagLastModificationTime, tern_filetime_now ());
-  saved = tern_attachment_draft_copy (attachment->draft);
-  for (at = 0; at < message->draft->attachments->len; at++) {
-    TernAttachmentDraft *other = g_ptr_array_index (message->draft->attachments, at);
-
-    if (other->num >= saved->num) {
-      if (other->num == saved->num)
-        g_ptr_array_remove_index (message->draft->attachments, at);
-      break;
-    }
-  }
-  g_ptr_array_insert (message->draft->attachments, at, saved);
+  tern_attachment_draft_make_own (&attachment->draft);
+  tern_bag_set_time (tern_object_props_edit (&attachment->draft->own), PidTagLastModificationTime, tern_filetime_now ());
+  tern_draft_put_attachment (message->draft, tern_attachment_draft_ref (attachment->draft));
   return TRUE;
 }
 

@@ -12,6 +12,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TernAttachment, tern_attachment_unref)
 guint32 tern_attachment_get_num (TernAttachment *attachment);
 TernMessage *tern_attachment_get_message (TernAttachment *attachment);
 gboolean tern_attachment_is_read_only (TernAttachment *attachment);
+void tern_attachment_set_read_only (TernAttachment *attachment, gboolean is_read_only);
 
 /* As for messages. */
 gboolean tern_attachment_get (TernAttachment *attachment, TernPropTag tag, gsize limit, TernArena *arena, TernValue *ret_value,
@@ -19,10 +20,11 @@ gboolean tern_attachment_get (TernAttachment *attachment, TernPropTag tag, gsize
 GArray *tern_attachment_list (TernAttachment *attachment);
 int tern_attachment_set (TernAttachment *attachment, const TernValue *value);
 int tern_attachment_delete (TernAttachment *attachment, TernPropTag tag);
-gboolean tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64 *ret_size,
+gboolean tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64 *ret_size, TernJob *job,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *tern_attachment_read_stream (TernAttachment *attachment, TernPropTag tag, gint64 offset, gsize size, TernJob *job,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+int tern_attachment_write_stream (TernAttachment *attachment, TernPropTag tag, GBytes *bytes);
 
 /** tern_attachment_save: into the message, which stores it with its own next save. */
 gboolean tern_attachment_save (TernAttachment *attachment, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -34,5 +36,5 @@ gboolean tern_attachment_save (TernAttachment *attachment, GError **error) G_GNU
 TernMessage *tern_attachment_open_embedded (TernAttachment *attachment, gboolean create, gboolean read_only, TernJob *job,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tern_attachment_draft_get: the cell of @tag of an attachment as it would be saved, small values only; for tables. */
-gboolean tern_attachment_draft_get (const TernAttachmentDraft *attachment, TernPropTag tag, TernArena *arena, TernValue *ret_value);
+/** tern_attachment_draft_row: (transfer full): what a row of the attachments table can show of one as it would be saved: no streams. */
+TernBag *tern_attachment_draft_row (const TernAttachmentDraft *attachment);

@@ -1,28 +1,13 @@
 #include "core/groupware/object/tern-draft.h"
 
-static GArray *
-copy_streams (GArray *streams)
-{
-  GArray *copy = g_array_new (FALSE, FALSE, sizeof (TernStreamRef));
-
-  if (streams != NULL && streams->len > 0)
-    g_array_append_vals (copy, streams->data, streams->len);
-  return copy;
-}
-
 static TernDraft *
 draft_alloc (void)
 {
   TernDraft *draft = g_new0 (TernDraft, 1);
 
   draft->refs = 1;
+  draft->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_attachment_draft_unref);
   return draft;
-}
-
-static GPtrArray *
-new_attachments (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) tern_attachment_draft_free);
 }
 
 TernDraft *
@@ -30,11 +15,23 @@ tern_draft_new (void)
 {
   TernDraft *draft = draft_alloc ();
 
-  draft->props = tern_bag_new ();
-  draft->kept = copy_streams (NULL);
+  tern_object_props_init (&draft->own);
   draft->recipients = tern_recipients_new ();
-  draft->attachments = new_attachments ();
   return draft;
+}
+
+static TernAttachmentDraft *
+attachment_from_stored (const TernAttachmentRef *stored)
+{
+  TernAttachmentDraft *attachment = g_new0 (TernAttachmentDraft, 1);
+
+  attachment->refs = 1;
+  attachment->num = stored->num;
+  tern_object_props_init_stored (&attachment->own, stored->object, stored->props, stored->streams);
+  attachment->stored_embedded = stored->embedded;
+  if (stored->embedded != 0)
+    attachment->embedded_size = MAX (stored->size - tern_object_props_size (&attachment->own), 0);
+  return attachment;
 }
 
 TernDraft *
@@ -42,23 +39,19 @@ tern_draft_new_from_item (const TernItem *item)
 {
   TernDraft *draft = draft_alloc ();
 
-  draft->object = item->head.id;
-  draft->props = tern_bag_copy (item->props);
-  draft->kept = copy_streams (item->streams);
-  draft->recipients = tern_recipients_copy (item->recipients);
-  draft->attachments = new_attachments ();
-  for (guint i = 0; i < item->attachments->len; i++) {
-    const TernAttachmentRef *stored = g_ptr_array_index (item->attachments, i);
-    TernAttachmentDraft *attachment = tern_attachment_draft_new (stored->num);
-
-    attachment->object = stored->object;
-    attachment->stored_embedded = stored->embedded;
-    tern_bag_merge (attachment->props, stored->props);
-    g_array_unref (attachment->kept);
-    attachment->kept = copy_streams (stored->streams);
-    g_ptr_array_add (draft->attachments, attachment);
-  }
+  tern_object_props_init_stored (&draft->own, item->head.id, item->props, item->streams);
+  draft->recipients = g_ptr_array_ref (item->recipients);
+  draft->recipients_shared = draft->keeps_recipients = draft->keeps_attachments = TRUE;
+  for (guint i = 0; i < item->attachments->len; i++)
+    g_ptr_array_add (draft->attachments, attachment_from_stored (g_ptr_array_index (item->attachments, i)));
   return draft;
+}
+
+void
+tern_draft_set_stored (TernDraft *draft, TernId object)
+{
+  draft->own.object = object;
+  draft->keeps_recipients = draft->keeps_attachments = TRUE;
 }
 
 TernDraft *
@@ -73,8 +66,7 @@ tern_draft_unref (TernDraft *draft)
 {
   if (draft == NULL || --draft->refs > 0)
     return;
-  tern_bag_unref (draft->props);
-  g_array_unref (draft->kept);
+  tern_object_props_clear (&draft->own);
   g_ptr_array_unref (draft->recipients);
   g_ptr_array_unref (draft->attachments);
   g_free (draft);
@@ -88,16 +80,31 @@ tern_draft_make_own (TernDraft **draft)
   if (shared->refs == 1)
     return;
   own = draft_alloc ();
-  own->object = shared->object;
   own->next_num = shared->next_num;
-  own->props = tern_bag_copy (shared->props);
-  own->kept = copy_streams (shared->kept);
-  own->recipients = tern_recipients_copy (shared->recipients);
-  own->attachments = new_attachments ();
+  own->attachment_changes = shared->attachment_changes;
+  own->keeps_recipients = shared->keeps_recipients;
+  own->keeps_attachments = shared->keeps_attachments;
+  tern_object_props_init_copy (&own->own, &shared->own);
+  shared->recipients_shared = own->recipients_shared = TRUE;
+  own->recipients = g_ptr_array_ref (shared->recipients);
   for (guint i = 0; i < shared->attachments->len; i++)
-    g_ptr_array_add (own->attachments, tern_attachment_draft_copy (g_ptr_array_index (shared->attachments, i)));
+    g_ptr_array_add (own->attachments, tern_attachment_draft_ref (g_ptr_array_index (shared->attachments, i)));
   tern_draft_unref (shared);
   *draft = own;
+}
+
+GPtrArray *
+tern_draft_edit_recipients (TernDraft *draft)
+{
+  if (draft->recipients_shared) {
+    GPtrArray *own = tern_recipients_copy (draft->recipients);
+
+    g_ptr_array_unref (draft->recipients);
+    draft->recipients = own;
+    draft->recipients_shared = FALSE;
+  }
+  draft->keeps_recipients = FALSE;
+  return draft->recipients;
 }
 
 TernAttachmentDraft *
@@ -105,35 +112,45 @@ tern_attachment_draft_new (guint32 num)
 {
   TernAttachmentDraft *attachment = g_new0 (TernAttachmentDraft, 1);
 
+  attachment->refs = 1;
   attachment->num = num;
-  attachment->props = tern_bag_new ();
-  attachment->kept = copy_streams (NULL);
+  tern_object_props_init (&attachment->own);
   return attachment;
 }
 
 TernAttachmentDraft *
-tern_attachment_draft_copy (const TernAttachmentDraft *attachment)
+tern_attachment_draft_ref (TernAttachmentDraft *attachment)
 {
-  TernAttachmentDraft *copy = g_new0 (TernAttachmentDraft, 1);
-
-  copy->num = attachment->num;
-  copy->object = attachment->object;
-  copy->stored_embedded = attachment->stored_embedded;
-  copy->props = tern_bag_copy (attachment->props);
-  copy->kept = copy_streams (attachment->kept);
-  copy->embedded = attachment->embedded != NULL ? tern_draft_ref (attachment->embedded) : NULL;
-  return copy;
+  attachment->refs++;
+  return attachment;
 }
 
 void
-tern_attachment_draft_free (TernAttachmentDraft *attachment)
+tern_attachment_draft_unref (TernAttachmentDraft *attachment)
 {
-  if (attachment == NULL)
+  if (attachment == NULL || --attachment->refs > 0)
     return;
-  tern_bag_unref (attachment->props);
-  g_array_unref (attachment->kept);
+  tern_object_props_clear (&attachment->own);
   tern_draft_unref (attachment->embedded);
   g_free (attachment);
+}
+
+void
+tern_attachment_draft_make_own (TernAttachmentDraft **attachment)
+{
+  TernAttachmentDraft *shared = *attachment, *own;
+
+  if (shared->refs == 1)
+    return;
+  own = g_new0 (TernAttachmentDraft, 1);
+  own->refs = 1;
+  own->num = shared->num;
+  own->stored_embedded = shared->stored_embedded;
+  own->embedded_size = shared->embedded_size;
+  own->embedded = shared->embedded != NULL ? tern_draft_ref (shared->embedded) : NULL;
+  tern_object_props_init_copy (&own->own, &shared->own);
+  tern_attachment_draft_unref (shared);
+  *attachment = own;
 }
 
 TernAttachmentDraft *
@@ -148,57 +165,83 @@ tern_draft_find_attachment (const TernDraft *draft, guint32 num)
   return NULL;
 }
 
-static gint64
-bag_size (const TernBag *props)
+static void
+change_attachments (TernDraft *draft)
 {
-  gint64 size = 0;
-
-  for (guint i = 0; i < tern_bag_get_size (props); i++)
-    size += sizeof (TernPropTag) + tern_value_size (tern_bag_get_nth (props, i));
-  return size;
+  draft->attachment_changes++;
+  draft->keeps_attachments = FALSE;
 }
 
-static gint64
-streams_size (GArray *kept)
+void
+tern_draft_put_attachment (TernDraft *draft, TernAttachmentDraft *attachment)
 {
-  gint64 size = 0;
+  guint at;
 
-  for (guint i = 0; i < kept->len; i++)
-    size += sizeof (TernPropTag) + g_array_index (kept, TernStreamRef, i).size;
-  return size;
+  for (at = 0; at < draft->attachments->len; at++) {
+    guint32 num = ((const TernAttachmentDraft *) g_ptr_array_index (draft->attachments, at))->num;
+
+    if (num == attachment->num)
+      g_ptr_array_remove_index (draft->attachments, at);
+    if (num >= attachment->num)
+      break;
+  }
+  g_ptr_array_insert (draft->attachments, at, attachment);
+  change_attachments (draft);
+}
+
+gboolean
+tern_draft_remove_attachment (TernDraft *draft, guint32 num)
+{
+  TernAttachmentDraft *attachment = tern_draft_find_attachment (draft, num);
+
+  if (attachment == NULL)
+    return FALSE;
+  g_ptr_array_remove (draft->attachments, attachment);
+  change_attachments (draft);
+  return TRUE;
 }
 
 gint64
 tern_attachment_draft_size (const TernAttachmentDraft *attachment)
 {
-  gint64 size = bag_size (attachment->props) + streams_size (attachment->kept);
+  return tern_object_props_size (&attachment->own)
+         + (attachment->embedded != NULL ? tern_draft_size (attachment->embedded) : attachment->embedded_size);
+}
 
-  if (attachment->embedded != NULL)
-    size += tern_draft_size (attachment->embedded);
+static gint64
+recipient_size (const TernRecipient *recipient)
+{
+  gint64 size = 0;
+
+  for (guint i = 0; i < tern_bag_get_size (recipient->props); i++)
+    size += sizeof (TernPropTag) + tern_value_size (tern_bag_get_nth (recipient->props, i));
   return size;
 }
 
 gint64
 tern_draft_size (const TernDraft *draft)
 {
-  gint64 size = bag_size (draft->props) + streams_size (draft->kept);
+  gint64 size = tern_object_props_size (&draft->own);
 
   for (guint i = 0; i < draft->recipients->len; i++)
-    size += bag_size (((const TernRecipient *) g_ptr_array_index (draft->recipients, i))->props);
+    size += recipient_size (g_ptr_array_index (draft->recipients, i));
   for (guint i = 0; i < draft->attachments->len; i++)
     size += tern_attachment_draft_size (g_ptr_array_index (draft->attachments, i));
   return size;
 }
 
-static GArray *
-kept_tags (GArray *kept, TernArena *arena)
+/** embedded_save: a changed embedded message goes into the object that it was stored as, so that its own streams can stay there. */
+static TernItemSave *
+embedded_save (const TernAttachmentDraft *attachment, TernArena *arena)
 {
-  GArray *tags = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
+  TernItemSave *save = tern_arena_new0 (arena, TernItemSave);
 
-  tern_arena_keep (arena, tags, (GDestroyNotify) g_array_unref);
-  for (guint i = 0; i < kept->len; i++)
-    g_array_append_val (tags, g_array_index (kept, TernStreamRef, i).tag);
-  return tags;
+  save->id = attachment->embedded->own.object;
+  save->is_new = save->id == 0;
+  save->expected_cn = -1;
+  save->is_read = TRUE;
+  tern_draft_fill_save (attachment->embedded, save, arena);
+  return save;
 }
 
 static TernAttachmentSave *
@@ -207,28 +250,22 @@ attachment_save (const TernAttachmentDraft *attachment, TernArena *arena)
   TernAttachmentSave *save = tern_arena_new0 (arena, TernAttachmentSave);
 
   save->num = attachment->num;
-  save->object = attachment->object;
-  save->props = attachment->props;
-  save->kept_streams = kept_tags (attachment->kept, arena);
-  if (attachment->embedded != NULL) {
-    TernItemSave *embedded = tern_arena_new0 (arena, TernItemSave);
-
-    embedded->is_new = TRUE;
-    embedded->expected_cn = -1;
-    embedded->is_read = TRUE;
-    tern_draft_fill_save (attachment->embedded, embedded, arena);
-    save->embedded = embedded;
-  }
+  save->object = attachment->own.object;
+  tern_object_props_fill_save (&attachment->own, arena, &save->props, &save->kept_streams);
+  if (attachment->embedded != NULL)
+    save->embedded = embedded_save (attachment, arena);
   return save;
 }
 
 void
 tern_draft_fill_save (const TernDraft *draft, TernItemSave *save, TernArena *arena)
 {
-  save->props = draft->props;
-  save->kept_streams = kept_tags (draft->kept, arena);
-  save->recipients = draft->recipients;
+  tern_object_props_fill_save (&draft->own, arena, &save->props, &save->kept_streams);
   save->size = tern_draft_size (draft);
+  if (!draft->keeps_recipients)
+    save->recipients = draft->recipients;
+  if (draft->keeps_attachments)
+    return;
   save->attachments = g_ptr_array_new ();
   tern_arena_keep (arena, save->attachments, (GDestroyNotify) g_ptr_array_unref);
   for (guint i = 0; i < draft->attachments->len; i++)

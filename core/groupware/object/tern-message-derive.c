@@ -2,14 +2,16 @@
 
 #include <string.h>
 
+#include "core/groupware/object/tern-body.h"
 #include "core/model/tern-conversation-index.h"
 #include "core/model/tern-entry-id.h"
 #include "core/model/tern-prop-tags.h"
 #include "core/model/tern-subject.h"
 
-/* PidTagMessageFlags of a new message ([MS-OXCMSG] 3.2.5.2, trap 20). */
+/* PidTagMessageFlags ([MS-OXCMSG] 2.2.1.6): of a new message 0x409 with the read flag ([MS-OXCMSG] 3.2.5.2). */
 #define MSGFLAG_UNMODIFIED 0x00000002
 #define MSGFLAG_UNSENT 0x00000008
+#define MSGFLAG_EVER_READ 0x00000400
 
 #define SEARCH_KEY_SIZE 16
 #define LCID_ENGLISH_US 0x0409
@@ -20,7 +22,7 @@ static void
 set_person (TernMessage *message, TernPropTag name, TernPropTag entry_id)
 {
   const TernIdentityInfo *info = tern_identity_get_info (tern_guard_get_identity (message->mailbox));
-  TernBag *props = message->draft->props;
+  TernBag *props = tern_object_props_edit (&message->draft->own);
   TernBin id = tern_address_entry_id_build (info->dn, DT_MAILUSER, tern_bag_get_arena (props));
 
   tern_bag_set_str (props, name, info->display_name);
@@ -30,7 +32,7 @@ set_person (TernMessage *message, TernPropTag name, TernPropTag entry_id)
 void
 tern_message_new_defaults (TernMessage *message)
 {
-  TernBag *props = message->draft->props;
+  TernBag *props = tern_object_props_edit (&message->draft->own);
   TernFiletime now = tern_filetime_now ();
   TernGuid search_key;
 
@@ -38,7 +40,7 @@ tern_message_new_defaults (TernMessage *message)
   tern_bag_set_str (props, PidTagMessageClass, "IPM.Note");
   tern_bag_set_i32 (props, PidTagImportance, 1);
   tern_bag_set_i32 (props, PidTagSensitivity, 0);
-  tern_bag_set_i32 (props, PidTagMessageFlags, MSGFLAG_UNSENT | MSGFLAG_UNMODIFIED);
+  tern_bag_set_i32 (props, PidTagMessageFlags, MSGFLAG_UNSENT | MSGFLAG_EVER_READ);
   tern_bag_set_str (props, PidTagDisplayTo, "");
   tern_bag_set_str (props, PidTagDisplayCc, "");
   tern_bag_set_str (props, PidTagDisplayBcc, "");
@@ -58,31 +60,56 @@ tern_message_is_subject_tag (TernPropTag tag)
   return tag == PidTagSubject || tag == PidTagSubjectPrefix || tag == PidTagNormalizedSubject;
 }
 
+/** write_subject: the parts and the whole that they make. */
+static void
+write_subject (TernBag *props, const char *prefix, const char *normalized)
+{
+  g_autofree char *whole = g_strconcat (prefix, normalized, NULL);
+
+  tern_bag_set_str (props, PidTagSubject, whole);
+  tern_bag_set_str (props, PidTagSubjectPrefix, prefix);
+  tern_bag_set_str (props, PidTagNormalizedSubject, normalized);
+}
+
+/*
+ * [MS-OXCMSG] 2.2.1.46: the subject is the prefix followed by the normalized subject. Whichever a client sets, and in
+ * whatever order, the three agree afterwards.
+ */
 void
 tern_message_set_subject (TernBag *props, const TernValue *value)
 {
-  g_autofree char *prefix = g_strdup (tern_bag_get_str (props, PidTagSubjectPrefix, NULL));
+  g_autofree char *prefix = g_strdup (tern_bag_get_str (props, PidTagSubjectPrefix, ""));
   g_autofree char *normalized = g_strdup (tern_bag_get_str (props, PidTagNormalizedSubject, ""));
-  g_autofree char *whole = NULL;
-  gsize size;
+  g_autofree char *given = g_strdup (value->str);
 
   if (value->tag == PidTagSubject) {
-    whole = g_strdup (value->str);
-    size = tern_subject_prefix_size (whole, NULL);
-    g_free (prefix);
-    prefix = g_strndup (whole, size);
-    g_free (normalized);
-    normalized = g_strdup (whole + size);
-  } else {
-    char **part = value->tag == PidTagSubjectPrefix ? &prefix : &normalized;
+    gsize size = tern_subject_prefix_size (given, *prefix != '\0' ? prefix : NULL);
+    g_autofree char *head = g_strndup (given, size);
 
-    g_free (*part);
-    *part = g_strdup (value->str);
-    whole = g_strconcat (prefix != NULL ? prefix : "", normalized, NULL);
+    write_subject (props, head, given + size);
+  } else if (value->tag == PidTagNormalizedSubject) {
+    write_subject (props, prefix, given);
+  } else if (*prefix == '\0' && *given != '\0' && g_str_has_prefix (normalized, given)) {
+    /* The whole subject came before its unusual prefix. */
+    write_subject (props, given, normalized + strlen (given));
+  } else {
+    write_subject (props, given, normalized);
   }
-  tern_bag_set_str (props, PidTagSubject, whole);
-  tern_bag_set_str (props, PidTagSubjectPrefix, prefix != NULL ? prefix : "");
-  tern_bag_set_str (props, PidTagNormalizedSubject, normalized);
+}
+
+void
+tern_message_delete_subject (TernBag *props, TernPropTag tag)
+{
+  if (tag == PidTagSubject) {
+    (void) tern_bag_remove (props, PidTagSubject);
+    (void) tern_bag_remove (props, PidTagSubjectPrefix);
+    (void) tern_bag_remove (props, PidTagNormalizedSubject);
+  } else {
+    const TernValue none = tern_value_str (tag, "");
+
+    tern_message_set_subject (props, &none);
+    (void) tern_bag_remove (props, tag);
+  }
 }
 
 /* PidTagDisplayTo and its kin: names in row order, "; " between them ([MS-OXOMSG] 2.2.1.7 to 2.2.1.9). */
@@ -103,7 +130,7 @@ derive_display_list (TernMessage *message, TernPropTag tag, TernRecipientType ty
       g_string_append (names, "; ");
     g_string_append (names, name);
   }
-  tern_bag_set_str (message->draft->props, tag, names->str);
+  tern_bag_set_str (tern_object_props_edit (&message->draft->own), tag, names->str);
 }
 
 static void
@@ -127,7 +154,9 @@ derive_conversation (TernBag *props)
 void
 tern_message_derive (TernMessage *message)
 {
-  TernBag *props = message->draft->props;
+  TernBag *props = tern_object_props_edit (&message->draft->own);
+  gint32 flags = tern_bag_get_i32 (props, PidTagMessageFlags, 0);
+  TernFiletime now = tern_filetime_now ();
 
   if (message->has_new_recipients) {
     derive_display_list (message, PidTagDisplayTo, TERN_RECIPIENT_TO);
@@ -135,11 +164,107 @@ tern_message_derive (TernMessage *message)
     derive_display_list (message, PidTagDisplayBcc, TERN_RECIPIENT_BCC);
   }
   derive_conversation (props);
-  if (!message->is_new) {
-    gint32 flags = tern_bag_get_i32 (props, PidTagMessageFlags, 0);
-
-    tern_bag_set_i32 (props, PidTagMessageFlags, flags & ~MSGFLAG_UNMODIFIED);
-  }
-  tern_bag_set_time (props, PidTagLastModificationTime, tern_filetime_now ());
+  tern_bag_set_i32 (props, PidTagMessageFlags, message->is_new ? flags | MSGFLAG_UNMODIFIED : flags & ~MSGFLAG_UNMODIFIED);
+  tern_bag_set_time (props, PidTagLocalCommitTime, now);
+  if (!message->has_own_time)
+    tern_bag_set_time (props, PidTagLastModificationTime, now);
   set_person (message, PidTagLastModifierName, PidTagLastModifierEntryId);
+}
+
+/* Strings that clients ask for again and again while they are missing (trap 19). */
+static const TernPropTag never_missing[] = { PidTagSubject, PidTagSubjectPrefix, PidTagDisplayTo, PidTagDisplayCc, PidTagDisplayBcc };
+
+/** normalized_subject: of a message that only has the whole. */
+static const char *
+normalized_subject (const TernBag *props)
+{
+  const char *subject = tern_bag_get_str (props, PidTagSubject, "");
+  const char *prefix = tern_bag_get_str (props, PidTagSubjectPrefix, NULL);
+
+  return subject + tern_subject_prefix_size (subject, prefix);
+}
+
+/** has_named: whether there are named properties ([MS-OXCMSG] 2.2.1.39). */
+static gboolean
+has_named (const TernObjectProps *props)
+{
+  guint n = tern_bag_get_size (props->values);
+
+  if (n > 0 && TERN_PROP_IS_NAMED (tern_bag_get_nth (props->values, n - 1)->tag)) /* they are in order */
+    return TRUE;
+  for (guint i = 0; i < props->streams->len; i++) {
+    if (TERN_PROP_IS_NAMED (g_array_index (props->streams, TernDraftStream, i).tag))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+tern_message_derived (TernMessage *message, TernPropTag tag, TernArena *arena, TernValue *ret_value)
+{
+  const TernObjectProps *own = &message->draft->own;
+
+  switch (tag) {
+  case PidTagHasNamedProperties:
+    *ret_value = tern_value_boolean (tag, has_named (own));
+    return TRUE;
+  case PidTagMessageFlags: /* a stored message without any bit of its own */
+    *ret_value = tern_value_i32 (tag, tern_computed_message_flags (0, &message->head));
+    return TRUE;
+  case PidTagNormalizedSubject:
+    *ret_value = tern_value_str (tag, tern_arena_strdup (arena, normalized_subject (own->values)));
+    return TRUE;
+  case PidTagNativeBody:
+    *ret_value = tern_value_i32 (tag, tern_message_native_body (message));
+    return TRUE;
+  case PidTagRtfInSync: /* trap 17: RTF, where there is one, has the same content */
+    *ret_value = tern_value_boolean (tag, TRUE);
+    return TRUE;
+  default:
+    break;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (never_missing); i++) {
+    if (never_missing[i] == tag) {
+      *ret_value = tern_value_str (tag, "");
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+void
+tern_message_list_derived (TernMessage *message, GArray *tags)
+{
+  static const TernPropTag derived[] = { PidTagHasNamedProperties, PidTagMessageFlags, PidTagNormalizedSubject, PidTagNativeBody,
+                                         PidTagRtfInSync };
+
+  g_array_append_vals (tags, derived, G_N_ELEMENTS (derived));
+  g_array_append_vals (tags, never_missing, G_N_ELEMENTS (never_missing));
+}
+
+void
+tern_recipient_complete (TernRecipient *recipient)
+{
+  TernBag *props = recipient->props;
+  const char *address = tern_bag_get_str (props, PidTagEmailAddress, NULL);
+  const char *type;
+  TernBin bin;
+
+  if (address == NULL)
+    return;
+  if (tern_bag_get_str (props, PidTagAddressType, NULL) == NULL)
+    tern_bag_set_str (props, PidTagAddressType, *address == '/' ? "EX" : "SMTP");
+  type = tern_bag_get_str (props, PidTagAddressType, NULL);
+  if (tern_bag_get_bin (props, PidTagEntryId).size == 0) { /* trap 12 */
+    if (g_ascii_strcasecmp (type, "EX") == 0)
+      bin = tern_address_entry_id_build (address, tern_bag_get_i32 (props, PidTagDisplayType, DT_MAILUSER), tern_bag_get_arena (props));
+    else
+      bin = tern_one_off_entry_id_build (tern_bag_get_str (props, PidTagDisplayName, address), type, address,
+                                         tern_bag_get_arena (props));
+    tern_bag_take (props, tern_value_bin (PidTagEntryId, bin.data, bin.size));
+  }
+  if (tern_bag_get_bin (props, PidTagSearchKey).size == 0) {
+    bin = tern_search_key_build (type, address, tern_bag_get_arena (props));
+    tern_bag_take (props, tern_value_bin (PidTagSearchKey, bin.data, bin.size));
+  }
 }

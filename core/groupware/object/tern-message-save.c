@@ -1,15 +1,29 @@
 #include "core/base/tern-error.h"
 #include "core/groupware/object/tern-object-private.h"
 
+/** begin_anew: what is remembered about changes since the last save. */
+static void
+begin_anew (TernMessage *message)
+{
+  message->has_new_recipients = message->has_own_time = FALSE;
+  message->set_bodies = 0;
+}
+
 /** save_embedded: the contents go into the attachment around; they are stored with the message around that. */
 static gboolean
-save_embedded (TernMessage *message)
+save_embedded (TernMessage *message, GError **error)
 {
-  TernAttachmentDraft *attachment = message->around->draft;
+  TernAttachment *around = message->around;
 
-  tern_draft_unref (attachment->embedded);
-  attachment->embedded = tern_draft_ref (message->draft);
+  if (around->is_read_only) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the attachment around the message was opened read-only");
+    return FALSE;
+  }
+  tern_attachment_draft_make_own (&around->draft);
+  tern_draft_unref (around->draft->embedded);
+  around->draft->embedded = tern_draft_ref (message->draft);
   message->is_new = FALSE;
+  begin_anew (message);
   return TRUE;
 }
 
@@ -22,14 +36,14 @@ after_save (TernMessage *message, const TernItemSaved *saved)
   message->head.has_attachments = message->draft->attachments->len > 0;
   message->head.size = tern_draft_size (message->draft);
   message->is_new = FALSE;
-  message->has_new_recipients = FALSE;
+  begin_anew (message);
   g_clear_pointer (&message->change_key, g_bytes_unref);
-  message->draft->object = saved->id;
   for (guint i = 0; saved->attachment_objects != NULL && i < saved->attachment_objects->len; i++) {
     TernAttachmentDraft *attachment = g_ptr_array_index (message->draft->attachments, i);
 
-    attachment->object = g_array_index (saved->attachment_objects, TernId, i);
+    attachment->own.object = g_array_index (saved->attachment_objects, TernId, i);
   }
+  tern_draft_set_stored (message->draft, saved->id);
 }
 
 gboolean
@@ -46,7 +60,7 @@ tern_message_save (TernMessage *message, gboolean force, TernJob *job, GError **
   tern_draft_make_own (&message->draft);
   tern_message_derive (message);
   if (message->around != NULL)
-    return save_embedded (message);
+    return save_embedded (message, error);
   arena = tern_arena_new ();
   save.folder = message->head.folder;
   save.id = message->head.id;

@@ -48,7 +48,7 @@ void tern_message_set_head_read (TernMessage *message, gboolean is_read);
  */
 gboolean tern_message_get (TernMessage *message, TernPropTag tag, gsize limit, TernArena *arena, TernValue *ret_value, TernJob *job,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** tern_message_list: (element-type TernPropTag) everything that get() would answer. */
+/** tern_message_list: (transfer full) (element-type TernPropTag) what get() would answer, each property once. */
 GArray *tern_message_list (TernMessage *message);
 /** tern_message_set: a TernErrorCode if this one can't be set, else -1. */
 int tern_message_set (TernMessage *message, const TernValue *value);
@@ -59,6 +59,8 @@ gboolean tern_message_stream_size (TernMessage *message, TernPropTag tag, gint64
 /** tern_message_read_stream: up to @size of those bytes from @offset on. */
 GBytes *tern_message_read_stream (TernMessage *message, TernPropTag tag, gint64 offset, gsize size, TernJob *job,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_message_write_stream: sets a string or binary from such bytes; as tern_message_set(). */
+int tern_message_write_stream (TernMessage *message, TernPropTag tag, GBytes *bytes);
 
 /** tern_message_get_recipients: (transfer none) (element-type TernRecipient): in row order. */
 GPtrArray *tern_message_get_recipients (TernMessage *message);
@@ -78,5 +80,6 @@ gboolean tern_message_reload (TernMessage *message, TernJob *job, GError **error
 /* Attachments: a handle works on a copy; its save puts the copy into the message. */
 
 TernAttachment *tern_message_create_attachment (TernMessage *message, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-TernAttachment *tern_message_open_attachment (TernMessage *message, guint32 num, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernAttachment *tern_message_open_attachment (TernMessage *message, guint32 num, TernMessageMode mode,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_message_delete_attachment (TernMessage *message, guint32 num, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -16,6 +16,10 @@ struct _TernMessage {
   gboolean is_new;
   gboolean is_read_only;
   gboolean has_new_recipients; /* since the last save: display lists are made anew */
+  gboolean has_own_time;       /* a client set PidTagLastModificationTime since the last save */
+  guint set_bodies;            /* TernBodyKind bits that were set since the last save */
+  GBytes *made_body;           /* the body last made from another one, as stream bytes */
+  TernPropTag made_body_tag;
 };
 
 struct _TernAttachment {
@@ -25,26 +29,17 @@ struct _TernAttachment {
   gboolean is_read_only;
 };
 
-/* Properties of any object with a bag and kept streams. */
-
-/** tern_object_find: the value in the bag, or the stream that is kept; FALSE for neither. */
-gboolean tern_object_find (const TernBag *props, GArray *kept, TernPropTag tag, const TernValue **ret_value,
-                           const TernStreamRef **ret_stream);
-/** tern_object_get: as tern_message_get(), for stored properties. */
-gboolean tern_object_get (TernGuard *mailbox, TernId object, const TernBag *props, GArray *kept, TernPropTag tag, gsize limit,
-                          TernArena *arena, TernValue *ret_value, TernJob *job, GError **error);
-void tern_object_drop_stream (GArray *kept, TernPropTag tag);
-void tern_object_list (const TernBag *props, GArray *kept, GArray *tags);
-/** tern_object_value_bytes: (transfer full) (nullable): a value as a stream shows it ([MS-OXCPRPT] 2.2.14): strings as UTF-16. */
-GBytes *tern_object_value_bytes (const TernValue *value);
-gboolean tern_object_stream_size (const TernBag *props, GArray *kept, TernPropTag tag, gint64 *ret_size);
-GBytes *tern_object_read_stream (TernGuard *mailbox, TernId object, const TernBag *props, GArray *kept, TernPropTag tag,
-                                 gint64 offset, gsize size, TernJob *job, GError **error);
-
 /** tern_message_derive: what follows from the contents, right before a save: display lists, topic, conversation id, modification. */
 void tern_message_derive (TernMessage *message);
+/** tern_message_derived: properties that follow from others when they aren't stored; no I/O. FALSE if @tag isn't one. */
+gboolean tern_message_derived (TernMessage *message, TernPropTag tag, TernArena *arena, TernValue *ret_value);
+/** tern_message_list_derived: appends the tags of those that there are. */
+void tern_message_list_derived (TernMessage *message, GArray *tags);
 /** tern_message_set_subject: PidTagSubject, its prefix and the rest kept together ([MS-OXCMSG] 2.2.1.46). */
 void tern_message_set_subject (TernBag *props, const TernValue *value);
+void tern_message_delete_subject (TernBag *props, TernPropTag tag);
 gboolean tern_message_is_subject_tag (TernPropTag tag);
 /** tern_message_new_defaults: [MS-OXCMSG] 3.2.5.2. */
 void tern_message_new_defaults (TernMessage *message);
+/** tern_recipient_complete: address type, entry id and search key where only an address was given. */
+void tern_recipient_complete (TernRecipient *recipient);

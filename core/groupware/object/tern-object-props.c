@@ -1,79 +1,251 @@
-#include "core/groupware/object/tern-object-private.h"
+#include "core/groupware/object/tern-object-props.h"
 
 #include <string.h>
 
 #include "core/base/tern-error.h"
 #include "core/base/tern-utf16.h"
-#include "core/base/tern-writer.h"
 
-gboolean
-tern_object_find (const TernBag *props, GArray *kept, TernPropTag tag, const TernValue **ret_value, const TernStreamRef **ret_stream)
+/* Written values below this size are copied into the bag, where everything else finds them. */
+#define SMALL 4096
+
+static void
+clear_stream (gpointer data)
 {
-  *ret_value = tern_bag_get (props, tag);
-  *ret_stream = *ret_value == NULL ? tern_streams_find (kept, tag) : NULL;
-  return *ret_value != NULL || *ret_stream != NULL;
+  g_clear_pointer (&((TernDraftStream *) data)->bytes, g_bytes_unref);
 }
 
-/** value_of_stream: a whole stream as the value it was. Strings are stored as WTF-8. */
+static GArray *
+streams_new (guint n)
+{
+  GArray *streams = g_array_sized_new (FALSE, FALSE, sizeof (TernDraftStream), n);
+
+  g_array_set_clear_func (streams, clear_stream);
+  return streams;
+}
+
+void
+tern_object_props_init (TernObjectProps *props)
+{
+  *props = (TernObjectProps){ .values = tern_bag_new (), .streams = streams_new (0) };
+}
+
+void
+tern_object_props_init_stored (TernObjectProps *props, TernId object, TernBag *values, GArray *streams)
+{
+  *props = (TernObjectProps){ .object = object, .values = tern_bag_ref (values), .is_shared = TRUE };
+  props->streams = streams_new (streams->len);
+  for (guint i = 0; i < streams->len; i++) {
+    const TernStreamRef *stored = &g_array_index (streams, TernStreamRef, i);
+    TernDraftStream stream = { .tag = stored->tag, .size = stored->size };
+
+    g_array_append_val (props->streams, stream);
+  }
+}
+
+void
+tern_object_props_init_copy (TernObjectProps *props, TernObjectProps *other)
+{
+  other->is_shared = TRUE;
+  *props = (TernObjectProps){ .object = other->object, .values = tern_bag_ref (other->values), .is_shared = TRUE };
+  props->streams = streams_new (other->streams->len);
+  for (guint i = 0; i < other->streams->len; i++) {
+    TernDraftStream stream = g_array_index (other->streams, TernDraftStream, i);
+
+    if (stream.bytes != NULL)
+      g_bytes_ref (stream.bytes);
+    g_array_append_val (props->streams, stream);
+  }
+}
+
+void
+tern_object_props_clear (TernObjectProps *props)
+{
+  g_clear_pointer (&props->values, tern_bag_unref);
+  g_clear_pointer (&props->streams, g_array_unref);
+}
+
+TernBag *
+tern_object_props_edit (TernObjectProps *props)
+{
+  if (props->is_shared) {
+    TernBag *own = tern_bag_copy (props->values);
+
+    tern_bag_unref (props->values);
+    props->values = own;
+    props->is_shared = FALSE;
+  }
+  return props->values;
+}
+
+/** find_stream: of that tag; with PtypUnspecified, of that id. */
+static TernDraftStream *
+find_stream (const TernObjectProps *props, TernPropTag tag)
+{
+  for (guint i = 0; i < props->streams->len; i++) {
+    TernDraftStream *stream = &g_array_index (props->streams, TernDraftStream, i);
+
+    if (stream->tag == tag || (TERN_PROP_TYPE (tag) == PtypUnspecified && TERN_PROP_ID (stream->tag) == TERN_PROP_ID (tag)))
+      return stream;
+  }
+  return NULL;
+}
+
+static gboolean
+fail_not_found (TernPropTag tag, GError **error)
+{
+  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "property 0x%08x isn't there", tag);
+  return FALSE;
+}
+
+gboolean
+tern_object_props_has (const TernObjectProps *props, TernPropTag tag)
+{
+  return tern_bag_get (props->values, tag) != NULL || find_stream (props, tag) != NULL;
+}
+
+/** value_of_stream: a whole stream in the store's form as the value it was. @bytes of a string needn't have its NUL. */
 static TernValue
-value_of_stream (TernPropTag tag, GBytes *bytes, TernArena *arena)
+value_of_stream (const TernDraftStream *stream, GBytes *bytes, TernArena *arena)
 {
   gsize size;
   gconstpointer data = g_bytes_get_data (bytes, &size);
 
-  if (TERN_PROP_TYPE (tag) == PtypString)
-    return tern_value_str (tag, tern_arena_strndup (arena, data, size));
+  size = MIN (size, (guint64) stream->size);
+  if (TERN_PROP_TYPE (stream->tag) == PtypString)
+    return tern_value_str (stream->tag, size > 0 ? tern_arena_strndup (arena, data, size) : "");
   tern_arena_keep (arena, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
-  return tern_value_bin (tag, data, size);
+  return tern_value_bin (stream->tag, data, size);
+}
+
+/** stream_bytes: all of it, in the store's form. */
+static GBytes *
+stream_bytes (const TernObjectProps *props, const TernObjectRead *read, const TernDraftStream *stream, GError **error)
+{
+  if (stream->bytes != NULL)
+    return g_bytes_ref (stream->bytes);
+  return tern_items_read_stream (TERN_ITEMS (read->mailbox), props->object, stream->tag, 0, stream->size, read->job, error);
 }
 
 gboolean
-tern_object_get (TernGuard *mailbox, TernId object, const TernBag *props, GArray *kept, TernPropTag tag, gsize limit, TernArena *arena,
-                 TernValue *ret_value, TernJob *job, GError **error)
+tern_object_props_get (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, TernValue *ret_value,
+                       GError **error)
 {
-  const TernValue *value;
-  const TernStreamRef *stream;
+  const TernValue *value = tern_bag_get (props->values, tag);
+  const TernDraftStream *stream;
   g_autoptr (GBytes) bytes = NULL;
+  TernValue whole;
 
-  if (!tern_object_find (props, kept, tag, &value, &stream)) {
-    *ret_value = tern_value_missing (tag, TERN_ERROR_NOT_FOUND);
-    return TRUE;
-  }
   if (value != NULL) {
-    *ret_value = tern_value_size (value) > limit ? tern_value_missing (tag, TERN_ERROR_TOO_BIG) : tern_value_copy (value, arena);
+    *ret_value = tern_value_size (value) > read->limit ? tern_value_missing (tag, TERN_ERROR_TOO_BIG)
+                                                       : tern_value_copy (value, read->arena);
     return TRUE;
   }
-  if (stream->size < 0 || (guint64) stream->size > limit) {
-    *ret_value = tern_value_missing (tag, TERN_ERROR_TOO_BIG);
+  stream = find_stream (props, tag);
+  if (stream == NULL || stream->size < 0 || (guint64) stream->size > read->limit) {
+    *ret_value = tern_value_missing (tag, stream == NULL ? TERN_ERROR_NOT_FOUND : TERN_ERROR_TOO_BIG);
     return TRUE;
   }
-  bytes = tern_items_read_stream (TERN_ITEMS (mailbox), object, stream->tag, 0, stream->size, job, error);
+  bytes = stream_bytes (props, read, stream, error);
   if (bytes == NULL)
     return FALSE;
-  *ret_value = value_of_stream (stream->tag, bytes, arena);
-  if (tern_value_size (ret_value) > limit)
-    *ret_value = tern_value_missing (tag, TERN_ERROR_TOO_BIG);
+  whole = value_of_stream (stream, bytes, read->arena);
+  *ret_value = tern_value_size (&whole) > read->limit ? tern_value_missing (tag, TERN_ERROR_TOO_BIG) : whole;
+  return TRUE;
+}
+
+gboolean
+tern_object_props_get_small (const TernObjectProps *props, TernPropTag tag, TernArena *arena, TernValue *ret_value)
+{
+  const TernValue *value = tern_bag_get (props->values, tag);
+
+  if (value == NULL)
+    return FALSE;
+  *ret_value = tern_value_copy (value, arena);
   return TRUE;
 }
 
 void
-tern_object_drop_stream (GArray *kept, TernPropTag tag)
+tern_object_props_list (const TernObjectProps *props, GArray *tags)
 {
-  for (guint i = 0; i < kept->len; i++) {
-    if (TERN_PROP_ID (g_array_index (kept, TernStreamRef, i).tag) == TERN_PROP_ID (tag)) {
-      g_array_remove_index (kept, i);
+  for (guint i = 0; i < tern_bag_get_size (props->values); i++)
+    g_array_append_val (tags, tern_bag_get_nth (props->values, i)->tag);
+  for (guint i = 0; i < props->streams->len; i++)
+    g_array_append_val (tags, g_array_index (props->streams, TernDraftStream, i).tag);
+}
+
+static void
+drop_stream (TernObjectProps *props, TernPropTag tag)
+{
+  for (guint i = 0; i < props->streams->len; i++) {
+    if (TERN_PROP_ID (g_array_index (props->streams, TernDraftStream, i).tag) == TERN_PROP_ID (tag)) {
+      g_array_remove_index (props->streams, i);
       return;
     }
   }
 }
 
 void
-tern_object_list (const TernBag *props, GArray *kept, GArray *tags)
+tern_object_props_set (TernObjectProps *props, const TernValue *value)
 {
-  for (guint i = 0; i < tern_bag_get_size (props); i++)
-    g_array_append_val (tags, tern_bag_get_nth (props, i)->tag);
-  for (guint i = 0; i < kept->len; i++)
-    g_array_append_val (tags, g_array_index (kept, TernStreamRef, i).tag);
+  drop_stream (props, value->tag);
+  tern_bag_set (tern_object_props_edit (props), value);
+}
+
+void
+tern_object_props_remove (TernObjectProps *props, TernPropTag tag)
+{
+  drop_stream (props, tag);
+  if (tern_bag_get_by_id (props->values, TERN_PROP_ID (tag)) != NULL)
+    (void) tern_bag_remove (tern_object_props_edit (props), TERN_PROP_TAG_WITH_TYPE (tag, PtypUnspecified));
+}
+
+const char *
+tern_object_text_from_bytes (GBytes *bytes, TernArena *arena)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  return tern_utf16_to_wtf8 (data, size & ~(gsize) 1, arena);
+}
+
+void
+tern_object_props_set_bytes (TernObjectProps *props, TernPropTag tag, GBytes *bytes)
+{
+  TernDraftStream stream = { .tag = tag };
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  if (size < SMALL) {
+    TernBag *values = tern_object_props_edit (props);
+
+    drop_stream (props, tag);
+    if (TERN_PROP_TYPE (tag) == PtypString)
+      tern_bag_take (values, tern_value_str (tag, tern_object_text_from_bytes (bytes, tern_bag_get_arena (values))));
+    else
+      tern_bag_set_bin (values, tag, data, size);
+    return;
+  }
+  if (TERN_PROP_TYPE (tag) == PtypString) {
+    g_autoptr (TernArena) arena = tern_arena_new ();
+    const char *text = tern_object_text_from_bytes (bytes, arena);
+
+    stream.size = strlen (text);
+    stream.bytes = g_bytes_new_with_free_func (text, stream.size + 1, (GDestroyNotify) tern_arena_free, g_steal_pointer (&arena));
+  } else {
+    stream.size = size;
+    stream.bytes = g_bytes_ref (bytes);
+  }
+  tern_object_props_remove (props, tag);
+  g_array_append_val (props->streams, stream);
+}
+
+gboolean
+tern_object_props_can_hold (TernPropTag tag)
+{
+  guint16 type = TERN_PROP_TYPE (tag);
+
+  return tern_prop_type_is_known (type) && type != PtypNull && type != PtypErrorCode && type != PtypObject && TERN_PROP_ID (tag) != 0
+         && TERN_PROP_ID (tag) != 0xFFFF;
 }
 
 static GBytes *
@@ -99,57 +271,101 @@ tern_object_value_bytes (const TernValue *value)
   }
 }
 
-gboolean
-tern_object_stream_size (const TernBag *props, GArray *kept, TernPropTag tag, gint64 *ret_size)
+/** whole_stream: a property as stream bytes, all of it; for strings, whose offsets count UTF-16, and for small values. */
+static GBytes *
+whole_stream (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, GError **error)
 {
-  const TernValue *value;
-  const TernStreamRef *stream;
+  const TernValue *value = tern_bag_get (props->values, tag);
+  const TernDraftStream *stream = value == NULL ? find_stream (props, tag) : NULL;
+  GBytes *bytes = value != NULL ? tern_object_value_bytes (value) : NULL;
+
+  if (value != NULL && bytes == NULL)
+    g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "property 0x%08x is no stream", tag);
+  if (value == NULL && stream == NULL)
+    (void) fail_not_found (tag, error);
+  if (stream != NULL) {
+    bytes = stream_bytes (props, read, stream, error);
+    if (bytes != NULL && TERN_PROP_TYPE (stream->tag) == PtypString) {
+      g_autoptr (GBytes) text = bytes;
+
+      bytes = utf16_bytes (g_bytes_get_data (text, NULL), MIN (g_bytes_get_size (text), (guint64) stream->size));
+    }
+  }
+  return bytes;
+}
+
+gboolean
+tern_object_props_stream_size (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, gint64 *ret_size,
+                               GError **error)
+{
+  const TernDraftStream *stream = find_stream (props, tag);
   g_autoptr (GBytes) bytes = NULL;
 
-  if (!tern_object_find (props, kept, tag, &value, &stream))
-    return FALSE;
-  if (value != NULL) {
-    bytes = tern_object_value_bytes (value);
-    *ret_size = bytes != NULL ? (gint64) g_bytes_get_size (bytes) : 0;
-    return bytes != NULL;
+  if (stream != NULL && TERN_PROP_TYPE (stream->tag) == PtypBinary) {
+    *ret_size = stream->size;
+    return TRUE;
   }
-  *ret_size = stream->size;
+  bytes = whole_stream (props, read, tag, error);
+  if (bytes == NULL)
+    return FALSE;
+  *ret_size = (gint64) g_bytes_get_size (bytes);
   return TRUE;
 }
 
-static GBytes *
-slice (GBytes *bytes, gint64 offset, gsize size)
+GBytes *
+tern_object_props_read_stream (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, gint64 offset, gsize size,
+                               GError **error)
 {
-  gsize whole = g_bytes_get_size (bytes);
-  gsize from = MIN ((guint64) MAX (offset, 0), whole);
+  const TernDraftStream *stream = find_stream (props, tag);
+  g_autoptr (GBytes) bytes = NULL;
+  gsize whole, from;
 
+  if (stream != NULL && stream->bytes == NULL && TERN_PROP_TYPE (stream->tag) == PtypBinary)
+    return tern_items_read_stream (TERN_ITEMS (read->mailbox), props->object, stream->tag, offset, size, read->job, error);
+  bytes = whole_stream (props, read, tag, error);
+  if (bytes == NULL)
+    return NULL;
+  whole = g_bytes_get_size (bytes);
+  from = MIN ((guint64) MAX (offset, 0), whole);
   return g_bytes_new_from_bytes (bytes, from, MIN (size, whole - from));
 }
 
-GBytes *
-tern_object_read_stream (TernGuard *mailbox, TernId object, const TernBag *props, GArray *kept, TernPropTag tag, gint64 offset,
-                         gsize size, TernJob *job, GError **error)
+gint64
+tern_object_props_size (const TernObjectProps *props)
 {
-  const TernValue *value;
-  const TernStreamRef *stream;
-  g_autoptr (GBytes) bytes = NULL, whole = NULL;
+  gint64 size = 0;
 
-  if (!tern_object_find (props, kept, tag, &value, &stream)) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "property 0x%08x isn't there", tag);
-    return NULL;
+  for (guint i = 0; i < tern_bag_get_size (props->values); i++)
+    size += sizeof (TernPropTag) + tern_value_size (tern_bag_get_nth (props->values, i));
+  for (guint i = 0; i < props->streams->len; i++)
+    size += sizeof (TernPropTag) + g_array_index (props->streams, TernDraftStream, i).size;
+  return size;
+}
+
+void
+tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena, const TernBag **ret_values, GArray **ret_kept)
+{
+  GArray *kept = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
+  TernBag *all = NULL;
+
+  tern_arena_keep (arena, kept, (GDestroyNotify) g_array_unref);
+  for (guint i = 0; i < props->streams->len; i++) {
+    const TernDraftStream *stream = &g_array_index (props->streams, TernDraftStream, i);
+    gconstpointer data = stream->bytes != NULL ? g_bytes_get_data (stream->bytes, NULL) : NULL;
+
+    if (stream->bytes == NULL) {
+      g_array_append_val (kept, stream->tag);
+      continue;
+    }
+    if (all == NULL) { /* the same values, borrowed, and the new streams among them */
+      all = tern_bag_new ();
+      tern_arena_keep (arena, all, (GDestroyNotify) tern_bag_unref);
+      for (guint j = 0; j < tern_bag_get_size (props->values); j++)
+        tern_bag_take (all, *tern_bag_get_nth (props->values, j));
+    }
+    tern_bag_take (all, TERN_PROP_TYPE (stream->tag) == PtypString ? tern_value_str (stream->tag, data)
+                                                                   : tern_value_bin (stream->tag, data, stream->size));
   }
-  if (value != NULL) {
-    bytes = tern_object_value_bytes (value);
-    if (bytes == NULL)
-      g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "property 0x%08x is no stream", tag);
-    return bytes != NULL ? slice (bytes, offset, size) : NULL;
-  }
-  if (TERN_PROP_TYPE (stream->tag) != PtypString)
-    return tern_items_read_stream (TERN_ITEMS (mailbox), object, stream->tag, offset, size, job, error);
-  /* Offsets count UTF-16 bytes, and the store has WTF-8: the whole text is needed to find them. */
-  whole = tern_items_read_stream (TERN_ITEMS (mailbox), object, stream->tag, 0, stream->size, job, error);
-  if (whole == NULL)
-    return NULL;
-  bytes = utf16_bytes (g_bytes_get_data (whole, NULL), g_bytes_get_size (whole));
-  return slice (bytes, offset, size);
+  *ret_values = all != NULL ? all : props->values;
+  *ret_kept = kept;
 }
