@@ -21,6 +21,7 @@ typedef struct {
 typedef struct {
   MapiObjectKind kind;
   const char *name;
+  gboolean holds_changes; /* changes stay in memory until a save; otherwise each one is stored at once */
   void (*free) (MapiObject *object);
 
   /* Cells for @tags in order, in @arena: a missing or refused one is tern_value_missing() with its TernErrorCode (TOO_BIG: the
@@ -47,7 +48,9 @@ typedef struct {
 struct _MapiObject {
   guint refs;
   const MapiObjectClass *klass;
-  MapiLogon *logon; /* owned; NULL for the logon itself */
+  MapiLogon *logon;      /* owned; NULL for the logon itself */
+  guint32 code_page;     /* of its PtypString8 values; 0: the logon's ([MS-OXCPRPT] 3.2.5.1) */
+  GSList *dirty_streams; /* (element-type MapiStream): writers whose bytes the properties don't have yet; each holds a reference to this */
 };
 
 void mapi_object_init (MapiObject *object, const MapiObjectClass *klass, MapiLogon *logon);
