@@ -70,7 +70,8 @@ read_log (TernChanges *changes, gint64 cn, guint n, TernJob *job, GError **error
     return NULL;
   }
   if (cn < tern_db_result_get_int (rows, 0, 0)) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_STALE, "changes after %" G_GINT64_FORMAT " are no longer in the log", cn);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_STALE, "changes after %" G_GINT64_FORMAT " are no longer in the log",
+                 cn);
     return NULL;
   }
   return decode (rows);

@@ -16,7 +16,8 @@ struct _PgConnection {
   gboolean replication_wait_cancelled;
 };
 
-/** pg_connection_next_result: (nullable): waits for input and gives what PQgetResult() gives; NULL and broken when lost. */
+/** pg_connection_next_result: (nullable): waits for input and gives what PQgetResult() gives; NULL and broken when
+ * lost. */
 PGresult *pg_connection_next_result (PgConnection *connection, GCancellable *cancellable, gboolean *cancel_sent);
 /** pg_connection_set_lost: marks it broken and says so. Returns FALSE. */
 gboolean pg_connection_set_lost (PgConnection *connection, GError **error);

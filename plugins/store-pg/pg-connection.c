@@ -46,7 +46,8 @@ pg_connection_set_lost (PgConnection *connection, GError **error)
 static gboolean
 refuse (GError **error, const char *what, const char *value, const char *wanted)
 {
-  g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "the PostgreSQL server has %s %s, but Tern needs %s", what, value, wanted);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "the PostgreSQL server has %s %s, but Tern needs %s", what, value,
+               wanted);
   return FALSE;
 }
 
@@ -83,14 +84,16 @@ verify (PgConnection *connection, GError **error)
   if (strcmp (tern_db_result_get_text (row, 0, 3), "UTF8") != 0)
     return refuse (error, "a database with encoding", tern_db_result_get_text (row, 0, 3), "UTF8");
   if (strcmp (tern_db_result_get_text (row, 0, 5), "c") != 0 ||
-      (strcmp (tern_db_result_get_text (row, 0, 4), "C") != 0 && strcmp (tern_db_result_get_text (row, 0, 4), "POSIX") != 0))
+      (strcmp (tern_db_result_get_text (row, 0, 4), "C") != 0 &&
+       strcmp (tern_db_result_get_text (row, 0, 4), "POSIX") != 0))
     return refuse (error, "a database with collation", tern_db_result_get_text (row, 0, 4), "C");
   if (tern_db_result_get_int (row, 0, 6) != 0) {
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE, "the PostgreSQL server is a standby");
     return FALSE;
   }
   connection->backend_pid = (int) tern_db_result_get_int (row, 0, 7);
-  connection->timeline = (gint64) ((guint64) tern_db_result_get_int (row, 0, 8) + (guint64) tern_db_result_get_int (row, 0, 9));
+  connection->timeline =
+      (gint64) ((guint64) tern_db_result_get_int (row, 0, 8) + (guint64) tern_db_result_get_int (row, 0, 9));
   return TRUE;
 }
 

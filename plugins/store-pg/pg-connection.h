@@ -41,8 +41,8 @@ int pg_connection_get_backend_pid (const PgConnection *connection);
  * error. Outside a transaction the flush is one transaction of its own, durable when this returns. @cancellable: NULL
  * for what must not be cancelled (writes outside a transaction).
  */
-GPtrArray *pg_connection_run (PgConnection *connection, const PgStatement *statements, guint n, GCancellable *cancellable,
-                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *pg_connection_run (PgConnection *connection, const PgStatement *statements, guint n,
+                              GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** pg_connection_run_script: many statements by the simple protocol, outside pipeline mode; for migrations. */
 gboolean pg_connection_run_script (PgConnection *connection, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

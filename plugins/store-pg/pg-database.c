@@ -157,7 +157,8 @@ explain (GError **error, GError *trouble, TernJob *job)
 }
 
 GPtrArray *
-pg_database_run (PgDatabase *self, const PgStatement *statements, guint n, gboolean is_read, TernJob *job, GError **error)
+pg_database_run (PgDatabase *self, const PgStatement *statements, guint n, gboolean is_read, TernJob *job,
+                 GError **error)
 {
   PgLease *lease = get_lease (self, job);
 
@@ -250,8 +251,8 @@ pg_database_rollback (TernDatabase *database, TernJob *job)
 }
 
 static gboolean
-pg_database_migrate (TernDatabase *database, const char *schema, const TernMigration *steps, guint n_steps, TernJob *job,
-                     GError **error)
+pg_database_migrate (TernDatabase *database, const char *schema, const TernMigration *steps, guint n_steps,
+                     TernJob *job, GError **error)
 {
   PgDatabase *self = PG_DATABASE (database);
   PgConnection *connection = pg_database_get_connection (self, job, error);

@@ -21,11 +21,13 @@ const char *pg_database_get_dsn (PgDatabase *database);
 void pg_database_close (PgDatabase *database);
 void pg_database_set_committed_func (PgDatabase *database, PgCommittedFunc func, gpointer user_data);
 
-/** pg_database_get_connection: (transfer none): the job's pinned connection. UNAVAILABLE also when a transaction's connection was lost, until its rollback. */
+/** pg_database_get_connection: (transfer none): the job's pinned connection. UNAVAILABLE also when a transaction's
+ * connection was lost, until its rollback. */
 PgConnection *pg_database_get_connection (PgDatabase *database, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** pg_database_get_timeline: the value to write to mailbox.timeline, from the job's connection. */
 gboolean pg_database_get_timeline (PgDatabase *database, gint64 *ret_timeline, TernJob *job,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean pg_database_in_transaction (PgDatabase *database, TernJob *job);
-/** pg_database_committed: tells of a change: at once outside a transaction, else after the commit (never after a rollback). */
+/** pg_database_committed: tells of a change: at once outside a transaction, else after the commit (never after a
+ * rollback). */
 void pg_database_committed (PgDatabase *database, gint64 mailbox_id, gint64 cn, TernJob *job);

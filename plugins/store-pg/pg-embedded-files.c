@@ -46,15 +46,18 @@ static gboolean
 make_cluster (PgEmbeddedFiles *files, GError **error)
 {
   g_autofree char *program = g_build_filename (files->bin_dir, "initdb", NULL);
-  const char *const argv[] = { program,           "-D",        files->data_dir, "-U",       "tern", "-A", "trust",
-                               "--data-checksums", "-E",       "UTF8",          "--locale=C", "--no-instructions", NULL };
+  const char *const argv[] = { program, "-D",   files->data_dir, "-U",
+                               "tern",  "-A",   "trust",         "--data-checksums",
+                               "-E",    "UTF8", "--locale=C",    "--no-instructions",
+                               NULL };
   g_autofree char *errors = NULL;
   g_autoptr (GError) why = NULL;
   int status;
 
-  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &errors, &status, &why)) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE, "run %s: %s (is PostgreSQL installed? see the setting bin-dir)", program,
-                 why->message);
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &errors, &status,
+                     &why)) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE,
+                 "run %s: %s (is PostgreSQL installed? see the setting bin-dir)", program, why->message);
     return FALSE;
   }
   if (!g_spawn_check_wait_status (status, NULL)) {
@@ -71,12 +74,13 @@ pg_embedded_files_prepare (PgEmbeddedFiles *files, GError **error)
   g_autofree char *version = g_build_filename (files->data_dir, "PG_VERSION", NULL);
 
   if (strlen (files->socket_dir) + strlen (SOCKET_NAME) >= MAX_SOCKET_PATH) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "the folder %s is too long for a socket: choose a shorter socket-dir",
-                 files->socket_dir);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID,
+                 "the folder %s is too long for a socket: choose a shorter socket-dir", files->socket_dir);
     return FALSE;
   }
   if (strpbrk (files->socket_dir, "'\\,\n") != NULL) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "socket-dir %s: no quotes, backslashes or commas", files->socket_dir);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "socket-dir %s: no quotes, backslashes or commas",
+                 files->socket_dir);
     return FALSE;
   }
   if (!make_dir (files->data_dir, error) || !make_dir (files->socket_dir, error))

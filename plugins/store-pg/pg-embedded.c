@@ -186,8 +186,9 @@ check_user (GError **error)
 {
   if (geteuid () != 0)
     return TRUE;
-  g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID,
-                       "PostgreSQL refuses to run as root: start ternd as an unprivileged user, or set mode = external and a dsn");
+  g_set_error_literal (
+      error, TERN_ERROR, TERN_ERROR_INVALID,
+      "PostgreSQL refuses to run as root: start ternd as an unprivileged user, or set mode = external and a dsn");
   return FALSE;
 }
 
@@ -198,7 +199,8 @@ start_server (PgEmbedded *embedded, GError **error)
 
   if (left == 0)
     return pg_embedded_files_write_config (&embedded->files, error) && spawn (embedded, error);
-  tern_log_event (TERN_EVENT_DATABASE_EMBEDDED, NULL, "the embedded PostgreSQL still runs (process %d): it is adopted", (int) left);
+  tern_log_event (TERN_EVENT_DATABASE_EMBEDDED, NULL, "the embedded PostgreSQL still runs (process %d): it is adopted",
+                  (int) left);
   embedded->pid = left;
   embedded->is_child = FALSE;
   return TRUE;
@@ -237,7 +239,8 @@ pg_embedded_stop (PgEmbedded *embedded)
   while (is_running (embedded) && g_get_monotonic_time () < until)
     g_usleep (LOOK_EVERY_US / 10);
   if (is_running (embedded)) {
-    tern_log_event (TERN_EVENT_DATABASE_EMBEDDED, NULL, "the embedded PostgreSQL doesn't end: it is told to without a checkpoint");
+    tern_log_event (TERN_EVENT_DATABASE_EMBEDDED, NULL,
+                    "the embedded PostgreSQL doesn't end: it is told to without a checkpoint");
     kill (embedded->pid, SIGQUIT); /* immediate: recovery at the next start */
   }
 }

@@ -124,7 +124,8 @@ send_statement (PgConnection *connection, const PgStatement *statement, GArray *
   if (prepared == NULL)
     return FALSE;
   note (sent, SENT_STATEMENT, statement->sql, 0);
-  return PQsendQueryPrepared (connection->native, prepared->name, (int) wire.n, wire.values, wire.lengths, wire.formats, 1) == 1;
+  return PQsendQueryPrepared (connection->native, prepared->name, (int) wire.n, wire.values, wire.lengths, wire.formats,
+                              1) == 1;
 }
 
 static gboolean
@@ -219,7 +220,8 @@ is_unready (gpointer sql, gpointer prepared, gpointer user_data)
 }
 
 GPtrArray *
-pg_connection_run (PgConnection *connection, const PgStatement *statements, guint n, GCancellable *cancellable, GError **error)
+pg_connection_run (PgConnection *connection, const PgStatement *statements, guint n, GCancellable *cancellable,
+                   GError **error)
 {
   g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_db_result_free);
   g_autoptr (GArray) sent = g_array_new (FALSE, FALSE, sizeof (Sent));
@@ -274,7 +276,8 @@ pg_connection_commit (PgConnection *connection, GError **error)
   if (PQtransactionStatus (connection->native) == PQTRANS_INERROR) {
     connection->in_transaction = TRUE;
     pg_connection_rollback (connection);
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INTERNAL, "a transaction with a failed statement can't be committed");
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INTERNAL,
+                         "a transaction with a failed statement can't be committed");
     return FALSE;
   }
   results = pg_connection_run (connection, &statement, 1, NULL, error);

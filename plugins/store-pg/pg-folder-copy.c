@@ -12,6 +12,14 @@ typedef struct {
   TernJob *job;
 } Copying;
 
+static TernDbResult *
+query (Copying *copying, const char *sql, const TernDbParams *params, GError **error)
+{
+  TernDatabase *database = TERN_DATABASE (pg_mailbox_get_database (copying->mailbox));
+
+  return tern_database_query (database, sql, params, copying->job, error);
+}
+
 /* In order of the change number, which an index has; (cn, id) is where the last batch ended. */
 #define MESSAGES_SQL                                                                                                   \
   "SELECT cn, message_id FROM tern.message WHERE mailbox_id = $1 AND folder_id = $2 AND cn >= $3 "                     \
@@ -28,8 +36,7 @@ read_batch (Copying *copying, TernId folder, gint64 cn, gint64 id, GError **erro
   tern_db_params_add_int8 (&params, cn);
   tern_db_params_add_int8 (&params, id);
   tern_db_params_add_int8 (&params, BATCH);
-  return tern_database_query (TERN_DATABASE (pg_mailbox_get_database (copying->mailbox)), MESSAGES_SQL, &params, copying->job,
-                              error);
+  return query (copying, MESSAGES_SQL, &params, error);
 }
 
 static gboolean
@@ -90,7 +97,7 @@ copy_search (Copying *copying, TernId source, TernId target, GError **error)
   tern_db_params_add_int8 (&params, pg_mailbox_get_id (copying->mailbox));
   tern_db_params_add_int8 (&params, (gint64) source);
   tern_db_params_add_int8 (&params, (gint64) target);
-  done = tern_database_query (TERN_DATABASE (pg_mailbox_get_database (copying->mailbox)), SEARCH_SQL, &params, copying->job, error);
+  done = query (copying, SEARCH_SQL, &params, error);
   return done != NULL;
 }
 
@@ -156,7 +163,8 @@ check_place (GPtrArray *all, GHashTable *inside, TernId id, TernId target, GErro
 }
 
 gboolean
-pg_folders_copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean recursive, TernJob *job, GError **error)
+pg_folders_copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean recursive, TernJob *job,
+                 GError **error)
 {
   g_autoptr (GPtrArray) all = tern_folders_list (folders, job, error);
   g_autoptr (GHashTable) inside = NULL;

@@ -14,7 +14,8 @@
   "a AS (SELECT count (*) AS n, count (*) FILTER (WHERE NOT is_associated) AS normal, "                                \
   "count (*) FILTER (WHERE NOT is_associated AND NOT is_read) AS unread, "                                             \
   "count (*) FILTER (WHERE is_associated) AS associated, coalesce (sum (size_bytes), 0)::int8 AS size FROM v), "       \
-  "t AS (" PG_TAKE_WHERE ("1", "0", ", size_bytes = size_bytes - (SELECT size FROM a)", " AND EXISTS (SELECT FROM v)") "), "
+  "t AS (" PG_TAKE_WHERE ("1", "0", ", size_bytes = size_bytes - (SELECT size FROM a)",                                \
+                          " AND EXISTS (SELECT FROM v)") "), "
 #define COUNTERS                                                                                                       \
   "content_count = content_count - a.normal, unread_count = unread_count - a.unread, "                                 \
   "associated_count = associated_count - a.associated, size_bytes = f.size_bytes - a.size, contents_cn = t.cn "        \

@@ -16,10 +16,11 @@ typedef struct {
  * @set: (nullable): new properties
  * @name: (nullable): a new name
  *
- * PidTagChangeKey and PidTagPredecessorChangeList in @set (an importing client's) become columns; without them the change
- * is the server's own and what was foreign becomes a predecessor ([MS-OXCFXICS] 3.1.5.3).
+ * PidTagChangeKey and PidTagPredecessorChangeList in @set (an importing client's) become columns; without them the
+ * change is the server's own and what was foreign becomes a predecessor ([MS-OXCFXICS] 3.1.5.3).
  */
-gboolean pg_folder_facts_init (PgFolderFacts *facts, const TernFolderInfo *old, const TernBag *set, const TernPropTag *removed,
-                               guint n_removed, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean pg_folder_facts_init (PgFolderFacts *facts, const TernFolderInfo *old, const TernBag *set,
+                               const TernPropTag *removed, guint n_removed, const char *name,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void pg_folder_facts_clear (PgFolderFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PgFolderFacts, pg_folder_facts_clear)

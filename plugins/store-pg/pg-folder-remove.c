@@ -94,7 +94,8 @@ read_subtree (PgMailbox *self, TernId id, TernJob *job, GError **error)
 
 /* Blobs stay for the sweeper, which knows whether another stream shares them. */
 #define PURGE_SQL                                                                                                      \
-  "WITH v AS MATERIALIZED (SELECT message_id FROM tern.message WHERE mailbox_id = $1 AND folder_id = ANY ($2) LIMIT $3), " \
+  "WITH v AS MATERIALIZED (SELECT message_id FROM tern.message WHERE mailbox_id = $1 AND folder_id = "                 \
+  "ANY ($2) LIMIT $3), "                                                                                               \
   "m AS (DELETE FROM tern.message m USING v WHERE m.mailbox_id = $1 AND m.message_id = v.message_id), "                \
   "p AS (DELETE FROM tern.message_props p USING v WHERE p.mailbox_id = $1 AND p.message_id = v.message_id), "          \
   "o AS (DELETE FROM tern.object o USING v WHERE o.mailbox_id = $1 AND o.message_id = v.message_id RETURNING o.oid), " \

@@ -176,7 +176,8 @@ replace (PgFolderTree *tree, TernFolderInfo *info)
 static void
 build_order (PgFolderTree *tree)
 {
-  g_autoptr (GHashTable) children = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) children =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GPtrArray) order = g_ptr_array_new ();
   g_autofree gpointer *all = NULL;
   guint n;

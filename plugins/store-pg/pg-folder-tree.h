@@ -4,7 +4,8 @@
 
 /**
  * PgFolderTree: the folders of one mailbox as this node knows them, refreshed by change number: one round trip that
- * brings only what changed. Within a transaction it isn't used, since that may still be rolled back. Safe from any thread.
+ * brings only what changed. Within a transaction it isn't used, since that may still be rolled back. Safe from any
+ * thread.
  */
 typedef struct _PgFolderTree PgFolderTree;
 

@@ -18,7 +18,9 @@ gboolean pg_folders_place (PgMailbox *mailbox, TernId id, TernId target, const c
 gboolean pg_folders_demand_movable (const TernFolderInfo *info, GError **error);
 
 /* The rest of TernFolders, in files of its own. */
-gboolean pg_folders_copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean recursive, TernJob *job,
-                          GError **error);
-gboolean pg_folders_remove (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job, GError **error);
-gboolean pg_folders_empty (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job, GError **error);
+gboolean pg_folders_copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean recursive,
+                          TernJob *job, GError **error);
+gboolean pg_folders_remove (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job,
+                            GError **error);
+gboolean pg_folders_empty (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job,
+                           GError **error);

@@ -26,8 +26,8 @@ get (TernFolders *folders, TernId id, TernJob *job, GError **error)
 }
 
 /* $3 id or 0, $4 parent, $5 name key, $6 props, $7 change key, $8 pcl, $9 type, $10 special, $11 creator, $12 kind,
- * $13 and $14 what it is a copy of, $15 whether it takes over its parent's permissions. Runs behind PG_LOCK, so that the
- * twin is looked for among everything committed. An own id must have been given out before. */
+ * $13 and $14 what it is a copy of, $15 whether it takes over its parent's permissions. Runs behind PG_LOCK, so that
+ * the twin is looked for among everything committed. An own id must have been given out before. */
 #define INSERT_SQL                                                                                                     \
   "WITH parent AS (SELECT FROM tern.folder WHERE mailbox_id = $1 AND folder_id = $4 AND deleted_at IS NULL "           \
   "UNION ALL SELECT WHERE $4 = 0), "                                                                                   \
@@ -36,7 +36,8 @@ get (TernFolders *folders, TernId id, TernJob *job, GError **error)
   "t AS (" PG_TAKE_WHERE ("1", "CASE WHEN $3 = 0 THEN 1 ELSE 0 END", "",                                               \
                           " AND EXISTS (SELECT FROM parent) AND NOT EXISTS (SELECT FROM twin) "                        \
                           "AND ($3 = 0 OR $3 >> 48 <> 1 OR $3 & 281474976710655 < next_id)") "), "                     \
-  "f AS (INSERT INTO tern.folder (mailbox_id, folder_id, parent_id, cn, hier_cn, type, is_special, creator, name_key, " \
+  "f AS (INSERT INTO tern.folder (mailbox_id, folder_id, parent_id, cn, hier_cn, type, is_special, "                   \
+  "creator, name_key, "                                                                                                \
   "change_key, pcl, props) SELECT $1, CASE WHEN $3 = 0 THEN 1::int8 << 48 | t.id ELSE $3 END, $4, t.cn, t.cn, $9, "    \
   "$10, $11, $5, $7, $8, $6 FROM t RETURNING folder_id), "                                                             \
   "h AS (UPDATE tern.folder p SET hier_cn = t.cn FROM t WHERE p.mailbox_id = $1 AND p.folder_id = $4), "               \
@@ -80,17 +81,20 @@ add_insert (PgPipeline *pipeline, PgMailbox *mailbox, const TernFolderSpec *spec
 
 /* Why nothing was inserted. */
 static gboolean
-explain_insert (PgMailbox *mailbox, const TernFolderSpec *spec, const TernDbResult *lock, const TernDbResult *row, GError **error)
+explain_insert (PgMailbox *mailbox, const TernFolderSpec *spec, const TernDbResult *lock, const TernDbResult *row,
+                GError **error)
 {
   if (tern_db_result_get_n_rows (lock) == 0)
     return pg_mailbox_gone (mailbox, error);
   if (tern_db_result_get_int (row, 0, 0) == 0)
-    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "parent folder 0x%" G_GINT64_MODIFIER "x doesn't exist", spec->parent);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "parent folder 0x%" G_GINT64_MODIFIER "x doesn't exist",
+                 spec->parent);
   else if (!tern_db_result_is_null (row, 0, 1))
     g_set_error (error, TERN_ERROR, TERN_ERROR_EXISTS, "folder 0x%" G_GINT64_MODIFIER "x has this name or id already",
                  (guint64) tern_db_result_get_int (row, 0, 1));
   else
-    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "the folder id 0x%" G_GINT64_MODIFIER "x was never given out", spec->id);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "the folder id 0x%" G_GINT64_MODIFIER "x was never given out",
+                 spec->id);
   return FALSE;
 }
 
@@ -131,16 +135,18 @@ create (TernFolders *folders, const TernFolderSpec *spec, gboolean *ret_existed,
   return pg_folders_insert (PG_MAILBOX (folders), spec, &none, ret_existed, job, error);
 }
 
-/* $3 id, $4 change number it was read at, $5 parent, $6 name key, $7 props, $8 change key, $9 pcl, $10 kind. Runs behind
- * PG_LOCK. A folder can't come below itself: its target's ancestors are looked through. */
+/* $3 id, $4 change number it was read at, $5 parent, $6 name key, $7 props, $8 change key, $9 pcl, $10 kind. Runs
+ * behind PG_LOCK. A folder can't come below itself: its target's ancestors are looked through. */
 #define PLACE_SQL                                                                                                      \
   "WITH RECURSIVE up AS (SELECT folder_id, parent_id FROM tern.folder WHERE mailbox_id = $1 AND folder_id = $5 "       \
-  "AND deleted_at IS NULL UNION SELECT f.folder_id, f.parent_id FROM tern.folder f JOIN up ON f.folder_id = up.parent_id " \
+  "AND deleted_at IS NULL UNION SELECT f.folder_id, f.parent_id FROM tern.folder f JOIN up ON "                        \
+  "f.folder_id = up.parent_id "                                                                                        \
   "WHERE f.mailbox_id = $1), "                                                                                         \
   "me AS (SELECT cn, parent_id FROM tern.folder WHERE mailbox_id = $1 AND folder_id = $3 AND deleted_at IS NULL), "    \
   "twin AS (SELECT FROM tern.folder WHERE mailbox_id = $1 AND parent_id = $5 AND name_key = $6 "                       \
   "AND deleted_at IS NULL AND folder_id <> $3), "                                                                      \
-  "t AS (" PG_TAKE_WHERE ("1", "0", "", " AND EXISTS (SELECT FROM me WHERE cn = $4) AND NOT EXISTS (SELECT FROM twin) " \
+  "t AS (" PG_TAKE_WHERE ("1", "0", "",                                                                                \
+                          " AND EXISTS (SELECT FROM me WHERE cn = $4) AND NOT EXISTS (SELECT FROM twin) "              \
   "AND NOT EXISTS (SELECT FROM up WHERE folder_id = $3) AND ($5 = 0 OR EXISTS (SELECT FROM up))") "), "                \
   "f AS (UPDATE tern.folder f SET parent_id = $5, name_key = $6, props = $7, change_key = $8, pcl = $9, cn = t.cn "    \
   "FROM t WHERE f.mailbox_id = $1 AND f.folder_id = $3), "                                                             \
@@ -152,7 +158,8 @@ create (TernFolders *folders, const TernFolderSpec *spec, gboolean *ret_existed,
   "EXISTS (SELECT FROM up WHERE folder_id = $3), $5 = 0 OR EXISTS (SELECT FROM up)"
 
 static GPtrArray *
-run_place (PgMailbox *self, const TernFolderInfo *info, TernId target, const PgFolderFacts *facts, TernJob *job, GError **error)
+run_place (PgMailbox *self, const TernFolderInfo *info, TernId target, const PgFolderFacts *facts, TernJob *job,
+           GError **error)
 {
   g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (self), PG_PIPELINE_WRITE, job);
   TernDbParams params, lock;
@@ -192,8 +199,8 @@ explain_place (const TernFolderInfo *info, const TernDbResult *row, GError **err
 }
 
 gboolean
-pg_folders_place (PgMailbox *self, TernId id, TernId target, const char *name, const TernBag *set, const TernPropTag *removed,
-                  guint n_removed, TernJob *job, GError **error)
+pg_folders_place (PgMailbox *self, TernId id, TernId target, const char *name, const TernBag *set,
+                  const TernPropTag *removed, guint n_removed, TernJob *job, GError **error)
 {
   for (guint attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     g_autoptr (TernFolderInfo) info = get (TERN_FOLDERS (self), id, job, error);
@@ -229,15 +236,16 @@ pg_folders_demand_movable (const TernFolderInfo *info, GError **error)
     return FALSE;
   }
   if (info->is_special) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x is a special folder", info->id);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x is a special folder",
+                 info->id);
     return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-set_props (TernFolders *folders, TernId id, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job,
-           GError **error)
+set_props (TernFolders *folders, TernId id, const TernBag *set, const TernPropTag *removed, guint n_removed,
+           TernJob *job, GError **error)
 {
   return pg_folders_place (PG_MAILBOX (folders), id, 0, NULL, set, removed, n_removed, job, error);
 }

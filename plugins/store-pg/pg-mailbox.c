@@ -199,7 +199,8 @@ change_bag (TernBag *bag, const TernBag *set, const TernPropTag *removed, guint 
 }
 
 static gboolean
-set_props_locked (PgMailbox *self, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job, GError **error)
+set_props_locked (PgMailbox *self, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job,
+                  GError **error)
 {
   TernDatabase *database = TERN_DATABASE (self->database);
   g_auto (TernDbParams) params = { 0 };
@@ -229,7 +230,8 @@ set_props_locked (PgMailbox *self, const TernBag *set, const TernPropTag *remove
 }
 
 static gboolean
-set_props (TernMailbox *mailbox, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job, GError **error)
+set_props (TernMailbox *mailbox, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job,
+           GError **error)
 {
   PgMailbox *self = PG_MAILBOX (mailbox);
   TernDatabase *database = TERN_DATABASE (self->database);
@@ -253,8 +255,8 @@ get_prop_ids (TernMailbox *mailbox, const TernPropName *names, guint n, gboolean
 }
 
 static gboolean
-get_prop_names (TernMailbox *mailbox, const guint16 *ids, guint n, TernArena *arena, const TernPropName **ret_names, TernJob *job,
-                GError **error)
+get_prop_names (TernMailbox *mailbox, const guint16 *ids, guint n, TernArena *arena, const TernPropName **ret_names,
+                TernJob *job, GError **error)
 {
   PgMailbox *self = PG_MAILBOX (mailbox);
 

@@ -41,7 +41,8 @@ gboolean pg_mailbox_start_params (PgMailbox *mailbox, TernDbParams *params, Tern
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** pg_mailbox_gone: sets NOT_FOUND: what a statement says when PG_TAKE gave no row. Returns FALSE. */
 gboolean pg_mailbox_gone (PgMailbox *mailbox, GError **error);
-/** pg_mailbox_committed: after the writing statement or pipeline returned: sends the hint (after the commit of a transaction). */
+/** pg_mailbox_committed: after the writing statement or pipeline returned: sends the hint (after the commit of a
+ * transaction). */
 void pg_mailbox_committed (PgMailbox *mailbox, gint64 cn, TernJob *job);
 /** pg_mailbox_hint: calls the watchers; from pg-notify. */
 void pg_mailbox_hint (PgMailbox *mailbox, gint64 cn);

@@ -22,8 +22,8 @@ prepare_schema (PgConnection *connection, const char *schema, GError **error)
     "min_code int4 NOT NULL, applied timestamptz NOT NULL DEFAULT now ())",
     schema, schema);
 
-  return pg_connection_run_script (connection, "BEGIN", error) && pg_connection_run_script (connection, LOCK_SQL, error) &&
-         pg_connection_run_script (connection, sql, error);
+  return pg_connection_run_script (connection, "BEGIN", error) &&
+         pg_connection_run_script (connection, LOCK_SQL, error) && pg_connection_run_script (connection, sql, error);
 }
 
 static char *
@@ -55,8 +55,8 @@ check_applied (const char *schema, const TernDbResult *applied, guint row, const
 
   if (step == NULL && min_code > own_code) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID,
-                 "the schema \"%s\" is at step %u, which needs a newer version of this program (it knows %u)", schema, number,
-                 own_code);
+                 "the schema \"%s\" is at step %u, which needs a newer version of this program (it knows %u)", schema,
+                 number, own_code);
     return FALSE;
   }
   if (step != NULL && strcmp (sum, tern_db_result_get_text (applied, row, 1)) != 0) {
@@ -103,7 +103,8 @@ apply (PgConnection *connection, const char *schema, const TernMigration *step, 
 static gboolean
 migrate_locked (PgConnection *connection, const char *schema, const TernMigration *steps, guint n_steps, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT number, sha256, min_code FROM %s.schema_version ORDER BY number", schema);
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT number, sha256, min_code FROM %s.schema_version ORDER BY number", schema);
   PgStatement statement = { .sql = sql, .is_dynamic = TRUE };
   g_autoptr (GPtrArray) results = pg_connection_run (connection, &statement, 1, NULL, error);
   const TernDbResult *applied;

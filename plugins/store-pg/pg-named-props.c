@@ -120,7 +120,8 @@ add_name_columns (TernDbParams *params, const TernPropName *names, const guint16
   "AND p.kind = w.kind AND p.lid = w.lid AND p.name_key = w.name_key"
 
 static gboolean
-find (PgNamedProps *props, PgMailbox *mailbox, const TernPropName *names, const guint16 *ids, guint n, TernJob *job, GError **error)
+find (PgNamedProps *props, PgMailbox *mailbox, const TernPropName *names, const guint16 *ids, guint n, TernJob *job,
+      GError **error)
 {
   g_auto (TernDbParams) params = { 0 };
   g_autoptr (TernDbResult) rows = NULL;
@@ -138,7 +139,8 @@ find (PgNamedProps *props, PgMailbox *mailbox, const TernPropName *names, const 
 /* New ids in the order asked for, one a distinct name. A request that doesn't fit the quota registers nothing. $6 is
  * the first own id, $7 the last. */
 #define REGISTER_SQL                                                                                                   \
-  "WITH wanted AS (SELECT w.set_guid, w.kind, w.lid, w.name_key, min (w.n) AS n, (array_agg (w.name ORDER BY w.n))[1] " \
+  "WITH wanted AS (SELECT w.set_guid, w.kind, w.lid, w.name_key, min (w.n) AS n, (array_agg (w.name "                  \
+  "ORDER BY w.n))[1] "                                                                                                 \
   "AS name FROM unnest ($2::uuid[], $3::int4[], $4::int8[], $5::text[], $6::bytea[]) WITH ORDINALITY "                 \
   "AS w (set_guid, kind, lid, name_key, name, n) WHERE NOT EXISTS (SELECT FROM tern.named_prop p "                     \
   "WHERE p.mailbox_id = $1 AND p.set_guid = w.set_guid AND p.kind = w.kind AND p.lid = w.lid "                         \
@@ -163,8 +165,8 @@ check_names (const TernPropName *names, guint n, GError **error)
 
 /* Lock, insert and read again in one round trip: the set of names is tested, so the mailbox row is locked first. */
 static gboolean
-register_names (PgNamedProps *props, PgMailbox *mailbox, const TernPropName *names, const guint16 *ids, guint n, TernJob *job,
-                GError **error)
+register_names (PgNamedProps *props, PgMailbox *mailbox, const TernPropName *names, const guint16 *ids, guint n,
+                TernJob *job, GError **error)
 {
   g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (mailbox), PG_PIPELINE_WRITE, job);
   g_autoptr (GPtrArray) results = NULL;
@@ -217,7 +219,8 @@ pg_named_props_get_ids (PgNamedProps *props, PgMailbox *mailbox, const TernPropN
       return FALSE;
     lookup_ids (props, names, n, ids, &missing);
     if (missing) {
-      g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "the mailbox has its %d names of properties already", PG_NAMED_PROPS_MAX);
+      g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "the mailbox has its %d names of properties already",
+                   PG_NAMED_PROPS_MAX);
       return FALSE;
     }
   }
@@ -227,7 +230,8 @@ pg_named_props_get_ids (PgNamedProps *props, PgMailbox *mailbox, const TernPropN
 
 /* Copies what is known into @arena; *ret_missing says whether anything is left at NULL. */
 static void
-lookup_names (PgNamedProps *props, const guint16 *ids, guint n, TernArena *arena, const TernPropName **names, gboolean *ret_missing)
+lookup_names (PgNamedProps *props, const guint16 *ids, guint n, TernArena *arena, const TernPropName **names,
+              gboolean *ret_missing)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&props->mutex);
 

@@ -13,7 +13,7 @@ typedef struct _PgNamedProps PgNamedProps;
 
 PgNamedProps *pg_named_props_new (void);
 void pg_named_props_free (PgNamedProps *props);
-gboolean pg_named_props_get_ids (PgNamedProps *props, PgMailbox *mailbox, const TernPropName *names, guint n, gboolean create,
-                                 guint16 *ret_ids, TernJob *job, GError **error);
-gboolean pg_named_props_get_names (PgNamedProps *props, PgMailbox *mailbox, const guint16 *ids, guint n, TernArena *arena,
-                                   const TernPropName **ret_names, TernJob *job, GError **error);
+gboolean pg_named_props_get_ids (PgNamedProps *props, PgMailbox *mailbox, const TernPropName *names, guint n,
+                                 gboolean create, guint16 *ret_ids, TernJob *job, GError **error);
+gboolean pg_named_props_get_names (PgNamedProps *props, PgMailbox *mailbox, const guint16 *ids, guint n,
+                                   TernArena *arena, const TernPropName **ret_names, TernJob *job, GError **error);

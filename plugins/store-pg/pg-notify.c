@@ -115,8 +115,8 @@ send_batch (PgNotify *notify, PgConnection *connection, GHashTable *batch, GErro
 
   g_hash_table_iter_init (&iter, batch);
   while (g_hash_table_iter_next (&iter, &id, &cn)) {
-    g_string_append_printf (payload, "%s%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, payload->len > 0 ? "," : "", *(gint64 *) id,
-                            *(gint64 *) cn);
+    g_string_append_printf (payload, "%s%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, payload->len > 0 ? "," : "",
+                            *(gint64 *) id, *(gint64 *) cn);
     if (payload->len > MAX_PAYLOAD - 100 && !send_payload (notify, connection, payload, error))
       return FALSE;
   }

@@ -3,9 +3,9 @@
 #include "plugins/store-pg/pg-connection.h"
 
 /**
- * PgNotify: hints between nodes: (mailbox, change number) after a commit. Sent by one thread on a connection of its own,
- * those of two milliseconds in one NOTIFY, never in the writer's transaction; received by another thread by LISTEN. A
- * lost hint only delays: everybody also looks by himself now and then.
+ * PgNotify: hints between nodes: (mailbox, change number) after a commit. Sent by one thread on a connection of its
+ * own, those of two milliseconds in one NOTIFY, never in the writer's transaction; received by another thread by
+ * LISTEN. A lost hint only delays: everybody also looks by himself now and then.
  */
 typedef struct _PgNotify PgNotify;
 

@@ -86,7 +86,8 @@ apply (GArray *rows, const TernAclChange *change, GError **error)
   TernAclRow row = change->row;
 
   if (at < 0 && (change->action != TERN_ACL_ADD || tern_guid_is_null (&row.account))) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "the permission list has no member %" G_GINT64_FORMAT, row.member_id);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "the permission list has no member %" G_GINT64_FORMAT,
+                 row.member_id);
     return FALSE;
   }
   if (change->action == TERN_ACL_REMOVE) {
@@ -211,8 +212,8 @@ write_rows (PgMailbox *self, TernId folder, gint32 version, GArray *rows, gint64
 }
 
 static gboolean
-change (TernPermissions *permissions, TernId folder, gboolean replace, const TernAclChange *changes, guint n, TernJob *job,
-        GError **error)
+change (TernPermissions *permissions, TernId folder, gboolean replace, const TernAclChange *changes, guint n,
+        TernJob *job, GError **error)
 {
   PgMailbox *self = PG_MAILBOX (permissions);
 
@@ -228,8 +229,8 @@ change (TernPermissions *permissions, TernId folder, gboolean replace, const Ter
       return TRUE;
     }
   }
-  g_set_error (error, TERN_ERROR, TERN_ERROR_CONFLICT, "the permissions of folder 0x%" G_GINT64_MODIFIER "x change all the time",
-               folder);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_CONFLICT,
+               "the permissions of folder 0x%" G_GINT64_MODIFIER "x change all the time", folder);
   return FALSE;
 }
 

@@ -21,11 +21,13 @@ PgPipeline *pg_pipeline_begin (PgDatabase *database, PgPipelineKind kind, TernJo
 void pg_pipeline_free (PgPipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgPipeline, pg_pipeline_free)
 
-/** pg_pipeline_add: @sql must be a constant string; prepared once a connection. @params (nullable) is taken over: it is empty and cleared afterwards. Returns the result's index. */
+/** pg_pipeline_add: @sql must be a constant string; prepared once a connection. @params (nullable) is taken over: it is
+ * empty and cleared afterwards. Returns the result's index. */
 guint pg_pipeline_add (PgPipeline *pipeline, const char *sql, TernDbParams *params);
 /** pg_pipeline_add_dynamic: for composed text, which is copied; not prepared. */
 guint pg_pipeline_add_dynamic (PgPipeline *pipeline, const char *sql, TernDbParams *params);
-/** pg_pipeline_run: (transfer full) (element-type TernDbResult): one result each, in order; NULL with the first error. */
+/** pg_pipeline_run: (transfer full) (element-type TernDbResult): one result each, in order; NULL with the first error.
+ */
 GPtrArray *pg_pipeline_run (PgPipeline *pipeline, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #define pg_results_get(results, n) ((const TernDbResult *) g_ptr_array_index ((results), (n)))

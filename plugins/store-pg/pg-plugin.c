@@ -13,18 +13,21 @@ static const TernSetting settings[] = {
   { "mode", TERN_SETTING_STRING, "embedded", 0, 0, FALSE,
     "embedded: a private PostgreSQL under the state folder; external: the server that dsn names" },
   { "dsn", TERN_SETTING_SECRET, NULL, 0, 0, FALSE,
-    "libpq connection string of an external server: database with encoding UTF8 and collation C; may name several hosts" },
+    "libpq connection string of an external server: database with encoding UTF8 and collation C; may name several "
+    "hosts" },
   { "connections", TERN_SETTING_INTEGER, "16", 1, 1000, FALSE,
     "how many connections the pool may have; two to four for each processor core" },
   { "connection-wait", TERN_SETTING_DURATION, "10s", 0, 600000, FALSE,
     "how long a request waits for a free connection before it is told to come again" },
   { "nodes", TERN_SETTING_BOOLEAN, "true", 0, 0, FALSE,
     "other nodes use the same external database: changes are announced to them by NOTIFY" },
-  { "data-dir", TERN_SETTING_PATH, NULL, 0, 0, FALSE, "the embedded server's data; by default postgres/ in the state folder" },
+  { "data-dir", TERN_SETTING_PATH, NULL, 0, 0, FALSE,
+    "the embedded server's data; by default postgres/ in the state folder" },
   { "socket-dir", TERN_SETTING_PATH, NULL, 0, 0, FALSE,
     "the folder of the embedded server's socket; by default postgres/ in the runtime folder" },
   { "bin-dir", TERN_SETTING_PATH, "/usr/lib/postgresql/15/bin", 0, 0, FALSE, "where postgres and initdb are" },
-  { "memory", TERN_SETTING_SIZE, "256M", 16 << 20, G_GINT64_CONSTANT (1) << 40, FALSE, "the embedded server's shared buffers" },
+  { "memory", TERN_SETTING_SIZE, "256M", 16 << 20, G_GINT64_CONSTANT (1) << 40, FALSE,
+    "the embedded server's shared buffers" },
   { NULL },
 };
 
@@ -42,7 +45,8 @@ struct _PgPlugin {
 
 static void pg_plugin_plugin_init (TernPluginInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (PgPlugin, pg_plugin, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (TERN_TYPE_PLUGIN, pg_plugin_plugin_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (PgPlugin, pg_plugin, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_PLUGIN, pg_plugin_plugin_init))
 
 static void
 pg_plugin_finalize (GObject *object)
@@ -120,10 +124,12 @@ start (TernPlugin *self, TernJob *job, GError **error)
   plugin->database = pg_database_new (dsn, (guint) tern_settings_get_integer (values, "connections"),
                                       (guint) tern_settings_get_integer (values, "connection-wait"));
   /* An embedded server has no other nodes. */
-  plugin->store = pg_store_new (plugin->database, plugin->embedded == NULL && tern_settings_get_boolean (values, "nodes"));
+  plugin->store =
+      pg_store_new (plugin->database, plugin->embedded == NULL && tern_settings_get_boolean (values, "nodes"));
   if (!pg_store_migrate (plugin->store, job, error))
     return FALSE;
-  tern_log_event (TERN_EVENT_DATABASE_CONNECTED, NULL, "%s PostgreSQL", plugin->embedded != NULL ? "embedded" : "external");
+  tern_log_event (TERN_EVENT_DATABASE_CONNECTED, NULL, "%s PostgreSQL",
+                  plugin->embedded != NULL ? "embedded" : "external");
   tern_host_provide_service (plugin->host, TERN_TYPE_DATABASE, G_OBJECT (plugin->database));
   tern_host_provide_service (plugin->host, TERN_TYPE_STORE, G_OBJECT (plugin->store));
   tern_host_provide_service (plugin->host, TERN_TYPE_HEALTH_CHECK, G_OBJECT (plugin->database));

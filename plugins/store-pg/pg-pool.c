@@ -81,7 +81,8 @@ take_place (PgPool *pool, PgConnection **ret_connection, GCancellable *cancellab
     gint64 now = g_get_monotonic_time ();
 
     if (g_cancellable_is_cancelled (cancellable)) {
-      g_set_error_literal (error, TERN_ERROR, TERN_ERROR_CANCELLED, "cancelled while waiting for a database connection");
+      g_set_error_literal (error, TERN_ERROR, TERN_ERROR_CANCELLED,
+                           "cancelled while waiting for a database connection");
       return FALSE;
     }
     if (now >= until) {

@@ -4,8 +4,8 @@
 
 /**
  * PgPool: a bounded number of connections to one server. Dead ones are replaced when they are taken; after a failed
- * attempt further ones wait for a while (doubling up to two seconds), and takers meanwhile fail at once with the reason.
- * Reference counted, safe from any thread.
+ * attempt further ones wait for a while (doubling up to two seconds), and takers meanwhile fail at once with the
+ * reason. Reference counted, safe from any thread.
  */
 typedef struct _PgPool PgPool;
 

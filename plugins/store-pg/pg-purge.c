@@ -3,7 +3,8 @@
 
 /* The table's rows go in batches, so that no statement runs for long; the key of each begins with the mailbox. */
 #define PURGE(table)                                                                                                   \
-  "DELETE FROM tern." table " WHERE ctid = ANY (ARRAY (SELECT ctid FROM tern." table " WHERE mailbox_id = $1 LIMIT 2000))"
+  "DELETE FROM tern." table " WHERE ctid = ANY (ARRAY (SELECT ctid FROM tern." table                                   \
+  " WHERE mailbox_id = $1 LIMIT 2000))"
 #define BATCH 2000
 
 static const char *const purges[] = {

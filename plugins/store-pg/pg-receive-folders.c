@@ -46,7 +46,8 @@ check_class (const char *message_class, GError **error)
   for (gsize i = 0; i < size && ok; i++)
     ok = message_class[i] >= 0x20 && message_class[i] < 0x7F;
   if (!ok)
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "a receive folder's message class is too long or not ASCII");
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID,
+                         "a receive folder's message class is too long or not ASCII");
   return ok;
 }
 
@@ -86,6 +87,7 @@ pg_receive_folders_set (TernMailbox *mailbox, const char *message_class, TernId 
     return FALSE;
   if (tern_db_result_get_affected (result) > 0)
     return TRUE;
-  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "receive folder 0x%" G_GINT64_MODIFIER "x doesn't exist", folder);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "receive folder 0x%" G_GINT64_MODIFIER "x doesn't exist",
+               folder);
   return FALSE;
 }

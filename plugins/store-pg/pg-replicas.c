@@ -56,8 +56,8 @@ register_replica (PgMailbox *mailbox, const TernGuid *replica, guint16 *ret_repl
 }
 
 gboolean
-pg_replicas_get_replid (TernMailbox *mailbox, const TernGuid *replica, gboolean create, guint16 *ret_replid, TernJob *job,
-                        GError **error)
+pg_replicas_get_replid (TernMailbox *mailbox, const TernGuid *replica, gboolean create, guint16 *ret_replid,
+                        TernJob *job, GError **error)
 {
   PgMailbox *self = PG_MAILBOX (mailbox);
   const TernMailboxInfo *info = tern_mailbox_get_info (mailbox);

@@ -23,7 +23,8 @@ struct _PgStore {
 
 static void pg_store_iface_init (TernStoreInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (PgStore, pg_store, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (TERN_TYPE_STORE, pg_store_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (PgStore, pg_store, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_STORE, pg_store_iface_init))
 
 static PgMailbox *
 find_by_id (PgStore *self, gint64 mailbox_id)
@@ -248,7 +249,8 @@ create_mailbox (TernStore *store, const TernMailboxSpec *spec, TernJob *job, GEr
 }
 
 #define OPEN_SQL                                                                                                       \
-  "SELECT mailbox_id, organisation, owner, is_public, locale, replica_guid, mapping_guid FROM tern.mailbox WHERE guid = $1"
+  "SELECT mailbox_id, organisation, owner, is_public, locale, replica_guid, mapping_guid FROM "                        \
+  "tern.mailbox WHERE guid = $1"
 
 static TernMailbox *
 open_mailbox (TernStore *store, const TernGuid *guid, TernJob *job, GError **error)

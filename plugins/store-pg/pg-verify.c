@@ -11,8 +11,10 @@
 #define MAX_LINES " LIMIT 200"
 
 #define COUNTERS_SQL                                                                                                   \
-  "SELECT format ('folder 0x%s: stored %s messages, %s unread, %s associated, %s deleted, %s bytes; counted %s, %s, %s, " \
-  "%s, %s', to_hex (f.folder_id), f.content_count, f.unread_count, f.associated_count, f.deleted_count, f.size_bytes, " \
+  "SELECT format ('folder 0x%s: stored %s messages, %s unread, %s associated, %s deleted, %s bytes; "                  \
+  "counted %s, %s, %s, "                                                                                               \
+  "%s, %s', to_hex (f.folder_id), f.content_count, f.unread_count, f.associated_count, "                               \
+  "f.deleted_count, f.size_bytes, "                                                                                    \
   "coalesce (c.normal, 0), coalesce (c.unread, 0), coalesce (c.associated, 0), coalesce (c.deleted, 0), "              \
   "coalesce (c.size, 0)) FROM tern.folder f LEFT JOIN (SELECT folder_id, "                                             \
   "count (*) FILTER (WHERE deleted_at IS NULL AND NOT is_associated) AS normal, "                                      \
@@ -21,7 +23,8 @@
   "count (*) FILTER (WHERE deleted_at IS NOT NULL) AS deleted, "                                                       \
   "coalesce (sum (size_bytes) FILTER (WHERE deleted_at IS NULL), 0) AS size "                                          \
   "FROM tern.message WHERE mailbox_id = $1 GROUP BY folder_id) c USING (folder_id) "                                   \
-  "WHERE f.mailbox_id = $1 AND f.type <> 2 AND (f.content_count, f.unread_count, f.associated_count, f.deleted_count, " \
+  "WHERE f.mailbox_id = $1 AND f.type <> 2 AND (f.content_count, f.unread_count, f.associated_count, "                 \
+  "f.deleted_count, "                                                                                                  \
   "f.size_bytes) IS DISTINCT FROM (coalesce (c.normal, 0), coalesce (c.unread, 0), coalesce (c.associated, 0), "       \
   "coalesce (c.deleted, 0), coalesce (c.size, 0))" MAX_LINES
 
@@ -72,13 +75,15 @@
   "WHERE mailbox_id = $1 AND parent_oid <> message_id AND NOT EXISTS (SELECT FROM tern.object p "                      \
   "WHERE p.mailbox_id = $1 AND p.oid = o.parent_oid) UNION ALL "                                                       \
   "SELECT format ('stream 0x%s of 0x%s: its owner is gone', to_hex (prop_id), to_hex (oid)) FROM tern.stream s "       \
-  "WHERE mailbox_id = $1 AND NOT EXISTS (SELECT FROM tern.message m WHERE m.mailbox_id = $1 AND m.message_id = s.oid) " \
+  "WHERE mailbox_id = $1 AND NOT EXISTS (SELECT FROM tern.message m WHERE m.mailbox_id = $1 AND "                      \
+  "m.message_id = s.oid) "                                                                                             \
   "AND NOT EXISTS (SELECT FROM tern.object o WHERE o.mailbox_id = $1 AND o.oid = s.oid) UNION ALL "                    \
   "SELECT format ('permission %s of folder 0x%s: the folder is gone', member_id, to_hex (folder_id)) "                 \
   "FROM tern.permission p WHERE mailbox_id = $1 AND NOT EXISTS (SELECT FROM tern.folder f WHERE f.mailbox_id = $1 "    \
   "AND f.folder_id = p.folder_id) UNION ALL "                                                                          \
   "SELECT format ('receive folder \"%s\": 0x%s is gone', message_class, to_hex (folder_id)) "                          \
-  "FROM tern.receive_folder r WHERE mailbox_id = $1 AND NOT EXISTS (SELECT FROM tern.folder f WHERE f.mailbox_id = $1 " \
+  "FROM tern.receive_folder r WHERE mailbox_id = $1 AND NOT EXISTS (SELECT FROM tern.folder f WHERE "                  \
+  "f.mailbox_id = $1 "                                                                                                 \
   "AND f.folder_id = r.folder_id AND f.deleted_at IS NULL)" MAX_LINES
 
 #define NAMES_SQL "SELECT folder_id, name_key, props FROM tern.folder WHERE mailbox_id = $1"
@@ -110,7 +115,8 @@ check_name (const TernDbResult *rows, guint row, GPtrArray *problems)
   }
   key = tern_fold_key (tern_bag_get_str (bag, PidTagDisplayName, ""));
   if (strcmp (key, tern_db_result_get_text (rows, row, 1)) != 0)
-    g_ptr_array_add (problems, g_strdup_printf ("folder 0x%" G_GINT64_MODIFIER "x: its name doesn't fold to its key", id));
+    g_ptr_array_add (problems,
+                     g_strdup_printf ("folder 0x%" G_GINT64_MODIFIER "x: its name doesn't fold to its key", id));
 }
 
 gboolean
