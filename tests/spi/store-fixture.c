@@ -71,8 +71,8 @@ run_and_wait (TestCluster *cluster, const char *const *argv)
   g_autoptr (GError) error = NULL;
   int status;
 
-  g_spawn_sync (cluster->dir, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_SEARCH_PATH, become_server, cluster, NULL,
-                &errors, &status, &error);
+  g_spawn_sync (cluster->dir, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_SEARCH_PATH, become_server,
+                cluster, NULL, &errors, &status, &error);
   g_assert_no_error (error);
   if (!g_spawn_check_wait_status (status, &error))
     g_error ("%s: %s: %s", argv[0], error->message, errors);
@@ -110,8 +110,8 @@ test_cluster_start (TestCluster *cluster)
     int status;
 
     g_spawn_async (cluster->dir, (char **) argv, NULL,
-                   G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, become_server, cluster,
-                   &cluster->pid, &error);
+                   G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, become_server,
+                   cluster, &cluster->pid, &error);
     g_assert_no_error (error);
     g_usleep (200000);
     if (waitpid (cluster->pid, &status, WNOHANG) == 0)
@@ -149,8 +149,9 @@ test_cluster_new (void)
     g_assert_cmpint (chown (cluster->dir, cluster->user->pw_uid, cluster->user->pw_gid), ==, 0);
   }
   cluster->data_dir = g_build_filename (cluster->dir, "data", NULL);
-  run_and_wait (cluster, (const char *const[]){ initdb, "-D", cluster->data_dir, "-U", "tern", "-A", "trust", "-E", "UTF8",
-                                                "--locale=C", "--no-sync", "--data-checksums", "--wal-segsize=4", NULL });
+  run_and_wait (cluster,
+                (const char *const[]){ initdb, "-D", cluster->data_dir, "-U", "tern", "-A", "trust", "-E", "UTF8",
+                                       "--locale=C", "--no-sync", "--data-checksums", "--wal-segsize=4", NULL });
   test_cluster_start (cluster);
   return cluster;
 }
@@ -314,8 +315,9 @@ store_fixture_add_message (StoreFixture *fixture, TernId folder, const char *sub
 {
   g_autoptr (TernBag) props = tern_bag_new ();
   g_autoptr (GError) error = NULL;
-  TernItemSave save = { .folder = folder, .is_new = TRUE, .expected_cn = -1, .is_associated = is_associated, .size = 1000,
-                        .props = props };
+  TernItemSave save = {
+    .folder = folder, .is_new = TRUE, .expected_cn = -1, .is_associated = is_associated, .size = 1000, .props = props
+  };
   TernItemSaved saved = { 0 };
 
   tern_bag_set_str (props, PidTagSubject, subject);

@@ -5,7 +5,8 @@
 
 /**
  * TestCluster: a private PostgreSQL for one test program: in a folder of its own, unix socket only, fsync on as the
- * store wants it. When the program runs as root the server runs as `postgres`. It ends with the program, however that ends.
+ * store wants it. When the program runs as root the server runs as `postgres`. It ends with the program, however that
+ * ends.
  */
 typedef struct _TestCluster TestCluster;
 
@@ -24,7 +25,8 @@ void test_execute (const char *dsn, const char *sql);
 /** test_query_int: the one number that @sql gives. */
 gint64 test_query_int (const char *dsn, const char *sql);
 
-/** StoreFixture: a store on a database of its own, with one private mailbox that has a root folder and an IPM subtree. */
+/** StoreFixture: a store on a database of its own, with one private mailbox that has a root folder and an IPM subtree.
+ */
 typedef struct {
   char *dsn;
   PgDatabase *database;

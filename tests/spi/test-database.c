@@ -19,7 +19,8 @@ static void
 assert_fails (StoreFixture *fixture, const char *sql, TernErrorCode code)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TernDbResult) result = tern_database_query (TERN_DATABASE (fixture->database), sql, NULL, fixture->job, &error);
+  g_autoptr (TernDbResult) result =
+      tern_database_query (TERN_DATABASE (fixture->database), sql, NULL, fixture->job, &error);
 
   g_assert_error (error, TERN_ERROR, (int) code);
   g_assert_null (result);
@@ -325,7 +326,8 @@ test_commits_are_synchronous (StoreFixture *fixture, gconstpointer data)
 
   test_execute (fixture->dsn, "ALTER ROLE tern SET synchronous_commit = off");
   database = pg_database_new (fixture->dsn, 1, 100);
-  result = tern_database_query (TERN_DATABASE (database), "SELECT current_setting ('synchronous_commit')", NULL, fixture->job, NULL);
+  result = tern_database_query (TERN_DATABASE (database), "SELECT current_setting ('synchronous_commit')", NULL,
+                                fixture->job, NULL);
   g_assert_nonnull (result);
   g_assert_cmpstr (tern_db_result_get_text (result, 0, 0), ==, "on");
   test_execute (fixture->dsn, "ALTER ROLE tern RESET synchronous_commit");
@@ -341,9 +343,12 @@ static void
 test_migrate (StoreFixture *fixture, gconstpointer data)
 {
   const TernMigration one[] = { { 1, "first", "CREATE TABLE other.a (x int);", 1 } };
-  const TernMigration two[] = { one[0], { 2, "second", "CREATE TABLE other.b (x int); INSERT INTO other.b VALUES (1);", 2 } };
+  const TernMigration two[] = { one[0],
+                                { 2, "second", "CREATE TABLE other.b (x int); INSERT INTO other.b VALUES (1);", 2 } };
   const TernMigration edited[] = { { 1, "first", "CREATE TABLE other.a (x int8);", 1 } };
-  const TernMigration broken[] = { two[0], two[1], { 3, "third", "CREATE TABLE other.c (x int); SELECT nonsense;", 1 } };
+  const TernMigration broken[] = { two[0],
+                                   two[1],
+                                   { 3, "third", "CREATE TABLE other.c (x int); SELECT nonsense;", 1 } };
   g_autoptr (GError) error = NULL;
 
   g_assert_true (migrate (fixture, one, 1, &error));
@@ -363,8 +368,9 @@ test_migrate (StoreFixture *fixture, gconstpointer data)
   g_clear_error (&error);
   g_assert_false (migrate (fixture, broken, 3, &error));
   g_assert_nonnull (error);
-  g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count (*) FROM pg_tables WHERE schemaname = 'other' AND tablename = 'c'"),
-                   ==, 0);
+  g_assert_cmpint (
+      test_query_int (fixture->dsn, "SELECT count (*) FROM pg_tables WHERE schemaname = 'other' AND tablename = 'c'"),
+      ==, 0);
   g_clear_error (&error);
   g_assert_false (tern_database_migrate (TERN_DATABASE (fixture->database), "no; such", one, 1, fixture->job, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_INVALID);
@@ -379,14 +385,16 @@ test_lost_connection (StoreFixture *fixture, gconstpointer data)
   g_autoptr (TernDbResult) after = NULL;
   g_autoptr (GError) error = NULL;
 
-  test_execute (fixture->dsn, "SELECT pg_terminate_backend (pid) FROM pg_stat_activity WHERE application_name = 'ternd'");
+  test_execute (fixture->dsn,
+                "SELECT pg_terminate_backend (pid) FROM pg_stat_activity WHERE application_name = 'ternd'");
   g_usleep (100000);
   after = query (fixture, "SELECT 1", NULL);
   /* A transaction doesn't survive it, and nothing of it runs on another connection. */
   g_clear_pointer (&after, tern_db_result_free);
   g_assert_true (tern_database_begin (database, fixture->job, &error));
   after = query (fixture, "CREATE TABLE y (a int)", NULL);
-  test_execute (fixture->dsn, "SELECT pg_terminate_backend (pid) FROM pg_stat_activity WHERE application_name = 'ternd'");
+  test_execute (fixture->dsn,
+                "SELECT pg_terminate_backend (pid) FROM pg_stat_activity WHERE application_name = 'ternd'");
   g_usleep (100000);
   assert_fails (fixture, "CREATE TABLE z (a int)", TERN_ERROR_UNAVAILABLE);
   assert_fails (fixture, "SELECT 1", TERN_ERROR_UNAVAILABLE);
@@ -425,8 +433,8 @@ write_loop (gpointer data)
   return NULL;
 }
 
-/* Invariant 2: kill -9 of the server in the middle of writes: every acknowledged one is there, the others say UNAVAILABLE,
- * and it goes on by itself when the server is back. */
+/* Invariant 2: kill -9 of the server in the middle of writes: every acknowledged one is there, the others say
+ * UNAVAILABLE, and it goes on by itself when the server is back. */
 static void
 test_kill (StoreFixture *fixture, gconstpointer data)
 {

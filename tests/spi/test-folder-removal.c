@@ -163,7 +163,8 @@ test_hard (StoreFixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < 1100; i++)
     store_fixture_add_message (fixture, i % 2 == 0 ? a : b, "x", FALSE);
-  g_assert_true (tern_permissions_change (TERN_PERMISSIONS (fixture->mailbox), b, FALSE, &change, 1, fixture->job, NULL));
+  g_assert_true (
+      tern_permissions_change (TERN_PERMISSIONS (fixture->mailbox), b, FALSE, &change, 1, fixture->job, NULL));
   g_assert_false (remove_folder (fixture, soft, 0)); /* removed before: goes for good now */
   cn = max_cn (fixture);
   g_assert_false (remove_folder (fixture, a, ALL | TERN_DELETE_HARD));

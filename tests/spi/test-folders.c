@@ -26,8 +26,8 @@ name_of (const TernFolderInfo *info)
 }
 
 static TernFolderInfo *
-try_create (StoreFixture *fixture, TernId id, TernId parent, const char *name, gboolean open_existing, gboolean *existed,
-            GError **error)
+try_create (StoreFixture *fixture, TernId id, TernId parent, const char *name, gboolean open_existing,
+            gboolean *existed, GError **error)
 {
   g_autoptr (TernBag) props = tern_bag_new ();
   TernFolderSpec spec = {
@@ -214,7 +214,8 @@ test_set_props (StoreFixture *fixture, gconstpointer data)
   store_fixture_add_folder (fixture, fixture->top, "b");
   tern_bag_set_str (set, PidTagComment, "text");
   tern_bag_set_str (set, PidTagDisplayName, "A");
-  g_assert_true (tern_folders_set_props (folders, a, set, NULL, 0, fixture->job, &error)); /* its own name isn't taken */
+  g_assert_true (
+      tern_folders_set_props (folders, a, set, NULL, 0, fixture->job, &error)); /* its own name isn't taken */
   after = get (fixture, a);
   g_assert_cmpstr (name_of (after), ==, "A");
   g_assert_cmpstr (tern_bag_get_str (after->props, PidTagComment, NULL), ==, "text");
@@ -383,7 +384,8 @@ test_copy_many (StoreFixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < 1101; i++)
     store_fixture_add_message (fixture, a, "m", FALSE);
-  g_assert_true (tern_folders_copy (store_fixture_folders (fixture), a, fixture->root, "copy", TRUE, fixture->job, &error));
+  g_assert_true (
+      tern_folders_copy (store_fixture_folders (fixture), a, fixture->root, "copy", TRUE, fixture->job, &error));
   g_assert_no_error (error);
   copy = find_child (fixture, fixture->root, "copy");
   g_assert_cmpuint (copy->content_count, ==, 1101);

@@ -181,7 +181,8 @@ test_replicas (StoreFixture *fixture, gconstpointer data)
   tern_guid_random (&other);
   g_assert_true (tern_mailbox_get_replid (fixture->mailbox, &info->replica, FALSE, &replid, fixture->job, &error));
   g_assert_cmpuint (replid, ==, 1);
-  g_assert_true (tern_mailbox_get_replid (fixture->mailbox, &info->mapping_signature, FALSE, &replid, fixture->job, &error));
+  g_assert_true (
+      tern_mailbox_get_replid (fixture->mailbox, &info->mapping_signature, FALSE, &replid, fixture->job, &error));
   g_assert_cmpuint (replid, ==, 5);
   g_assert_true (tern_mailbox_get_replica (fixture->mailbox, 5, &back, fixture->job, &error));
   g_assert_true (tern_guid_equal (&back, &info->mapping_signature));
@@ -225,7 +226,8 @@ test_receive_folders (StoreFixture *fixture, gconstpointer data)
   g_assert_cmpstr (row->message_class, ==, "ipm.note");
   g_assert_cmpuint (row->folder, ==, folder);
   g_assert_cmpuint (row->modified, >, 0);
-  g_assert_false (tern_mailbox_set_receive_folder (fixture->mailbox, "IPM.X", TERN_ID (1, 0x7777), fixture->job, &error));
+  g_assert_false (
+      tern_mailbox_set_receive_folder (fixture->mailbox, "IPM.X", TERN_ID (1, 0x7777), fixture->job, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_false (tern_mailbox_set_receive_folder (fixture->mailbox, "IPM.\303\251", folder, fixture->job, &error));
@@ -294,11 +296,12 @@ test_delete (StoreFixture *fixture, gconstpointer data)
   g_assert_true (tern_store_delete_mailbox (store, &fixture->guid, fixture->job, &error));
   g_assert_no_error (error);
   g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count (*) FROM tern.mailbox"), ==, 1);
-  g_assert_cmpint (test_query_int (fixture->dsn,
-                                   "SELECT (SELECT count (*) FROM tern.folder) + (SELECT count (*) FROM tern.message) + "
-                                   "(SELECT count (*) FROM tern.message_props) + (SELECT count (*) FROM tern.change_log) + "
-                                   "(SELECT count (*) FROM tern.job)"),
-                   ==, 0);
+  g_assert_cmpint (
+      test_query_int (fixture->dsn,
+                      "SELECT (SELECT count (*) FROM tern.folder) + (SELECT count (*) FROM tern.message) + "
+                      "(SELECT count (*) FROM tern.message_props) + (SELECT count (*) FROM tern.change_log) + "
+                      "(SELECT count (*) FROM tern.job)"),
+      ==, 0);
   /* Who still holds the handle learns it. */
   list = tern_folders_list (store_fixture_folders (fixture), fixture->job, &error);
   g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
@@ -317,8 +320,9 @@ test_purge_goes_on (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  test_execute (fixture->dsn, "WITH m AS (DELETE FROM tern.mailbox RETURNING mailbox_id) "
-                              "INSERT INTO tern.job (mailbox_id, kind, due) SELECT mailbox_id, 'purge-mailbox', now () FROM m");
+  test_execute (fixture->dsn,
+                "WITH m AS (DELETE FROM tern.mailbox RETURNING mailbox_id) "
+                "INSERT INTO tern.job (mailbox_id, kind, due) SELECT mailbox_id, 'purge-mailbox', now () FROM m");
   g_assert_true (pg_store_purge_deleted (fixture->store, fixture->job, &error));
   g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count (*) FROM tern.folder"), ==, 0);
   g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count (*) FROM tern.job"), ==, 0);
@@ -333,8 +337,10 @@ test_verify (StoreFixture *fixture, gconstpointer data)
     { "UPDATE tern.folder SET unread_count = unread_count + 1 WHERE type = 1",
       "UPDATE tern.folder SET unread_count = unread_count - 1 WHERE type = 1" },
     { "UPDATE tern.mailbox SET size_bytes = size_bytes + 1", "UPDATE tern.mailbox SET size_bytes = size_bytes - 1" },
-    { "UPDATE tern.folder SET parent_id = 99 WHERE type = 1", "UPDATE tern.folder SET parent_id = 281474976710657 WHERE type = 1" },
-    { "UPDATE tern.folder SET name_key = 'other' WHERE type = 1", "UPDATE tern.folder SET name_key = 'top' WHERE type = 1" },
+    { "UPDATE tern.folder SET parent_id = 99 WHERE type = 1",
+      "UPDATE tern.folder SET parent_id = 281474976710657 WHERE type = 1" },
+    { "UPDATE tern.folder SET name_key = 'other' WHERE type = 1",
+      "UPDATE tern.folder SET name_key = 'top' WHERE type = 1" },
     { "UPDATE tern.folder SET cn = cn + 1000 WHERE type = 1", "UPDATE tern.folder SET cn = cn - 1000 WHERE type = 1" },
     { "UPDATE tern.mailbox SET next_id = 2", "UPDATE tern.mailbox SET next_id = 1000" },
     { "INSERT INTO tern.object (mailbox_id, oid, message_id, parent_oid, kind, props) "
@@ -349,7 +355,8 @@ test_verify (StoreFixture *fixture, gconstpointer data)
     g_autoptr (GError) error = NULL;
 
     test_execute (fixture->dsn, spoils[i][0]);
-    g_assert_true (tern_store_verify_mailbox (TERN_STORE (fixture->store), &fixture->guid, &problems, fixture->job, &error));
+    g_assert_true (
+        tern_store_verify_mailbox (TERN_STORE (fixture->store), &fixture->guid, &problems, fixture->job, &error));
     if (problems->len == 0)
       g_error ("not found: %s", spoils[i][0]);
     test_execute (fixture->dsn, spoils[i][1]);

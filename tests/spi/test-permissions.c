@@ -116,8 +116,8 @@ test_members (StoreFixture *fixture, gconstpointer data)
   g_clear_pointer (&acl, tern_acl_free);
   acl = get (fixture, fixture->top);
   g_assert_null (find (acl, &alice));
-  g_assert_false (tern_permissions_change (TERN_PERMISSIONS (fixture->mailbox), fixture->top, FALSE, &remove, 1, fixture->job,
-                                           &error));
+  g_assert_false (tern_permissions_change (TERN_PERMISSIONS (fixture->mailbox), fixture->top, FALSE, &remove, 1,
+                                           fixture->job, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
 }
 
@@ -151,7 +151,8 @@ static void
 test_version (StoreFixture *fixture, gconstpointer data)
 {
   const TernAclChange add = { TERN_ACL_ADD, { 0, alice, TERN_RIGHT_READ_ANY } };
-  g_autoptr (TernFolderInfo) before = tern_folders_get (store_fixture_folders (fixture), fixture->top, fixture->job, NULL);
+  g_autoptr (TernFolderInfo) before =
+      tern_folders_get (store_fixture_folders (fixture), fixture->top, fixture->job, NULL);
   g_autoptr (TernFolderInfo) after = NULL;
   g_autoptr (TernAcl) acl = NULL;
   g_autoptr (GError) error = NULL;
@@ -166,8 +167,8 @@ test_version (StoreFixture *fixture, gconstpointer data)
   g_assert_null (tern_permissions_get (TERN_PERMISSIONS (fixture->mailbox), TERN_ID (1, 0x7777), fixture->job, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_false (
-    tern_permissions_change (TERN_PERMISSIONS (fixture->mailbox), TERN_ID (1, 0x7777), FALSE, &add, 1, fixture->job, &error));
+  g_assert_false (tern_permissions_change (TERN_PERMISSIONS (fixture->mailbox), TERN_ID (1, 0x7777), FALSE, &add, 1,
+                                           fixture->job, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
 }
 

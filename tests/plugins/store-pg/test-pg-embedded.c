@@ -182,7 +182,8 @@ test_stale_pid_file (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (PgEmbedded) embedded = start (fixture);
   g_autofree char *path = g_build_filename (fixture->data_dir, "postmaster.pid", NULL);
-  g_autofree char *text = g_strdup_printf ("%d\n%s\n1\n5432\n%s\n\n", (int) getpid (), fixture->data_dir, fixture->socket_dir);
+  g_autofree char *text =
+      g_strdup_printf ("%d\n%s\n1\n5432\n%s\n\n", (int) getpid (), fixture->data_dir, fixture->socket_dir);
 
   pg_embedded_stop (embedded);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
@@ -223,7 +224,9 @@ test_refusals (Fixture *fixture, gconstpointer data)
 static void
 drop_root (void)
 {
-  Fixture fixture = { .data_dir = (char *) "/nonexistent", .socket_dir = (char *) "/nonexistent", .bin_dir = (char *) "/" };
+  Fixture fixture = { .data_dir = (char *) "/nonexistent",
+                      .socket_dir = (char *) "/nonexistent",
+                      .bin_dir = (char *) "/" };
   const struct passwd *user = getpwnam ("postgres");
 
   assert_refused (&fixture, TERN_ERROR_INVALID, "root");
