@@ -311,6 +311,7 @@ start_threads (TerndDaemon *daemon)
   daemon->pool = ternd_worker_pool_new ("main", tern_settings_get_integer (core, "worker-threads"),
                                         tern_settings_get_integer (core, "worker-queue"), daemon->metrics);
   daemon->sessions = ternd_session_registry_new (daemon->node_id, tern_settings_get_integer (core, "sessions-per-account"));
+  ternd_session_registry_set_metrics (daemon->sessions, daemon->metrics);
   daemon->front = ternd_http_front_new (http, daemon->pool, daemon->sessions, daemon->metrics);
   daemon->admin_service = ternd_http_admin_new (daemon->metrics, is_ready, daemon);
   daemon->admin = ternd_admin_thread_new ();

@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "core/base/tern-error.h"
+#include "core/base/tern-log.h"
 
 #define ID_RANDOM_BYTES 16
 #define NODE_ID_MAX 32
@@ -35,6 +36,7 @@ struct _TerndSessionRegistry {
   guint per_account;
   GHashTable *sessions;   /* id -> TernSession, the registry's reference; keys are the sessions' own */
   GHashTable *groups;     /* GroupKey -> Group */
+  TernMetrics *metrics;   /* (nullable) */
   GHashTable *tombstones; /* id -> gint64 *: drained away; answers UNAVAILABLE until then */
 };
 
@@ -131,9 +133,16 @@ ternd_session_registry_free (TerndSessionRegistry *registry)
   g_hash_table_unref (registry->sessions);
   g_hash_table_unref (registry->groups);
   g_hash_table_unref (registry->tombstones);
+  g_clear_object (&registry->metrics);
   g_free (registry->node_id);
   g_mutex_clear (&registry->lock);
   g_free (registry);
+}
+
+void
+ternd_session_registry_set_metrics (TerndSessionRegistry *registry, TernMetrics *metrics)
+{
+  registry->metrics = g_object_ref (metrics);
 }
 
 void
@@ -153,6 +162,38 @@ group_key_of (TernSession *session)
   };
 }
 
+static void
+count_live (TerndSessionRegistry *registry, const char *kind, gint64 delta)
+{
+  g_autofree char *labels = g_strdup_printf ("kind=\"%s\"", kind);
+
+  if (registry->metrics != NULL)
+    tern_gauge_add (tern_metrics_gauge (registry->metrics, "tern_sessions", "Live sessions.", labels), delta);
+}
+
+/* A whole id is as good as a password to its owner's account: the log gets enough of it to follow one session. */
+static void
+log_session (TernEvent event, TernSession *session, const char *what)
+{
+  g_autofree char *name = g_strndup (tern_session_get_id (session), strcspn (tern_session_get_id (session), ".") + 9);
+  const char *address = tern_identity_get_info (tern_session_get_identity (session))->address;
+  const char *client = tern_session_get_client (session);
+  const char *remote = tern_session_get_remote (session);
+  TernLogFields fields = { .session = name, .user = address, .remote = remote };
+
+  tern_log_event (event, &fields, "%s session %s of %s %s (client %s, from %s)", tern_session_get_kind (session), name,
+                  address != NULL ? address : "-", what, client != NULL ? client : "-", remote != NULL ? remote : "-");
+}
+
+/* Sessions that left the registry: logged and let go, without the lock, for freeing a state may take its time. */
+static void
+let_go (GPtrArray *gone, TernEvent event, const char *what)
+{
+  for (guint i = 0; i < gone->len; i++)
+    log_session (event, g_ptr_array_index (gone, i), what);
+  g_ptr_array_set_size (gone, 0);
+}
+
 /* Called with the lock held. Returns: (transfer full): the registry's reference, to be dropped without the lock. */
 static TernSession *
 detach (TerndSessionRegistry *registry, TernSession *session)
@@ -161,6 +202,7 @@ detach (TerndSessionRegistry *registry, TernSession *session)
   Group *group = g_hash_table_lookup (registry->groups, &key);
 
   g_hash_table_remove (registry->sessions, tern_session_get_id (session));
+  count_live (registry, key.kind, -1);
   if (group != NULL) {
     g_ptr_array_remove (group->sessions, session);
     if (group->sessions->len == 0)
@@ -183,6 +225,7 @@ attach (TerndSessionRegistry *registry, TernSession *session)
   }
   g_ptr_array_add (group->sessions, session);
   g_hash_table_insert (registry->sessions, (gpointer) tern_session_get_id (session), g_object_ref (session));
+  count_live (registry, key.kind, 1);
 }
 
 static gint64
@@ -271,7 +314,10 @@ ternd_session_registry_open (TerndSessionRegistry *registry, const TernSessionSp
   g_mutex_lock (&registry->lock);
   session = open_locked (registry, spec, gone, error);
   g_mutex_unlock (&registry->lock);
-  if (session == NULL && spec->free_state != NULL)
+  let_go (gone, TERN_EVENT_SESSION_LIMIT, "gives way to a new one: the account is at its limit");
+  if (session != NULL)
+    log_session (TERN_EVENT_SESSION_OPENED, session, "is open");
+  else if (spec->free_state != NULL)
     spec->free_state (spec->state);
   return session;
 }
@@ -363,11 +409,12 @@ ternd_session_registry_find_owner (TerndSessionRegistry *registry, const char *i
 
 /* Closes what @match wants. Returns: how many */
 static guint
-close_matching (TerndSessionRegistry *registry, GHRFunc match, gpointer user_data)
+close_matching (TerndSessionRegistry *registry, GHRFunc match, gpointer user_data, const char *why)
 {
   g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer session;
+  guint n;
 
   g_mutex_lock (&registry->lock);
   g_hash_table_iter_init (&iter, registry->sessions);
@@ -378,7 +425,9 @@ close_matching (TerndSessionRegistry *registry, GHRFunc match, gpointer user_dat
   for (guint i = 0; i < gone->len; i++)
     (void) detach (registry, g_ptr_array_index (gone, i));
   g_mutex_unlock (&registry->lock);
-  return gone->len; /* the references fall here, without the lock: freeing a state may take its time */
+  n = gone->len;
+  let_go (gone, TERN_EVENT_SESSION_CLOSED, why);
+  return n;
 }
 
 void
@@ -390,6 +439,8 @@ ternd_session_registry_close (TerndSessionRegistry *registry, TernSession *sessi
   if (g_hash_table_lookup (registry->sessions, tern_session_get_id (session)) == session)
     gone = detach (registry, session);
   g_mutex_unlock (&registry->lock);
+  if (gone != NULL)
+    log_session (TERN_EVENT_SESSION_CLOSED, gone, "is closed");
   g_clear_object (&gone);
 }
 
@@ -405,6 +456,7 @@ ternd_session_registry_close_id (TerndSessionRegistry *registry, const char *id)
   g_mutex_unlock (&registry->lock);
   if (gone == NULL)
     return FALSE;
+  log_session (TERN_EVENT_SESSION_KICKED, gone, "was ended by an administrator");
   g_object_unref (gone);
   return TRUE;
 }
@@ -418,7 +470,7 @@ match_account (gpointer registry, gpointer session, gpointer account)
 guint
 ternd_session_registry_close_account (TerndSessionRegistry *registry, const TernGuid *account)
 {
-  return close_matching (registry, match_account, (gpointer) account);
+  return close_matching (registry, match_account, (gpointer) account, "is closed with its account");
 }
 
 void
@@ -448,7 +500,7 @@ match_owner (gpointer data, gpointer session, gpointer owner)
 guint
 ternd_session_registry_close_owner (TerndSessionRegistry *registry, GObject *owner)
 {
-  return close_matching (registry, match_owner, owner);
+  return close_matching (registry, match_owner, owner, "is closed: its module is being replaced");
 }
 
 guint
@@ -479,7 +531,7 @@ ternd_session_registry_sweep (TerndSessionRegistry *registry)
       g_hash_table_iter_remove (&iter);
   }
   g_mutex_unlock (&registry->lock);
-  return close_matching (registry, match_expired, &now);
+  return close_matching (registry, match_expired, &now, "has expired");
 }
 
 static int

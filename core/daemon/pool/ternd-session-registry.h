@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 
+#include "core/base/tern-metrics.h"
 #include "core/spi/tern-session.h"
 
 /**
@@ -23,6 +24,8 @@ TerndSessionRegistry *ternd_session_registry_new (const char *node_id, guint per
 void ternd_session_registry_free (TerndSessionRegistry *registry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TerndSessionRegistry, ternd_session_registry_free)
 
+/** ternd_session_registry_set_metrics: counts the live sessions of each kind from here on; before the first one. */
+void ternd_session_registry_set_metrics (TerndSessionRegistry *registry, TernMetrics *metrics);
 void ternd_session_registry_set_per_account (TerndSessionRegistry *registry, guint per_account);
 
 /**

@@ -114,11 +114,13 @@ static void
 test_limit (void)
 {
   g_autoptr (TerndSessionRegistry) registry = ternd_session_registry_new ("node1", 3);
+  g_autoptr (TernMetrics) metrics = tern_metrics_new ();
   g_autoptr (TernIdentity) alice = make_identity (1);
   TernSessionSpec stale = { .kind = "emsmdb", .identity = alice, .timeout_s = 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) list = NULL;
 
+  ternd_session_registry_set_metrics (registry, metrics);
   let_go (ternd_session_registry_open (registry, &stale, NULL));
   g_usleep (5100 * 1000); /* the first one is idle long enough to give way */
   for (guint i = 0; i < 3; i++)
@@ -129,6 +131,7 @@ test_limit (void)
   let_go (open_session (registry, 1, "nspi", NULL, NULL, NULL));
   let_go (open_session (registry, 2, "emsmdb", NULL, NULL, NULL));
   g_assert_cmpuint (ternd_session_registry_count (registry, NULL), ==, 5);
+  g_assert_cmpint (tern_gauge_get (tern_metrics_gauge (metrics, "tern_sessions", "", "kind=\"emsmdb\"")), ==, 4);
   list = ternd_session_registry_list (registry);
   g_assert_cmpuint (list->len, ==, 5);
   g_assert_cmpstr (tern_session_get_kind (g_ptr_array_index (list, 3)), ==, "nspi");
