@@ -177,6 +177,18 @@ forget_lost (Hierarchy *hierarchy, const GPtrArray *rows)
   }
 }
 
+/** demand_there: a table of a folder that was deleted since has no rows, but an error (trap 44). */
+static gboolean
+demand_there (const Hierarchy *hierarchy, const GPtrArray *folders, GError **error)
+{
+  for (guint i = 0; i < folders->len; i++) {
+    if (((const TernFolderInfo *) g_ptr_array_index (folders, i))->id == hierarchy->folder)
+      return TRUE;
+  }
+  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x is gone", hierarchy->folder);
+  return FALSE;
+}
+
 /* A soft-deleted folder is in no folder's hierarchy: where such folders stay is the server's affair ([MS-OXCFOLD] 2.2.1.13.1). */
 static gboolean
 list_rows (gpointer user_data, gint64 *version, GPtrArray **ret_rows, TernJob *job, GError **error)
@@ -189,7 +201,7 @@ list_rows (gpointer user_data, gint64 *version, GPtrArray **ret_rows, TernJob *j
 
   if (!hierarchy->deleted) {
     folders = tern_folders_list (TERN_FOLDERS (hierarchy->logon->mailbox), job, error);
-    if (folders == NULL)
+    if (folders == NULL || !demand_there (hierarchy, folders, error))
       return FALSE;
     now = version_of (folders);
   }
@@ -215,13 +227,9 @@ open_rows (gpointer data, const TernRestriction *restriction, const TernSortOrde
 MapiTable *
 mapi_hierarchy_open (MapiLogon *logon, TernId folder, gboolean deep, gboolean deleted, TernJob *job, GError **error)
 {
-  g_autoptr (TernFolderInfo) info = tern_folders_get (TERN_FOLDERS (logon->mailbox), folder, job, error);
-  Hierarchy *hierarchy;
+  Hierarchy *hierarchy = g_new0 (Hierarchy, 1);
   MapiTableSource source;
 
-  if (info == NULL)
-    return NULL;
-  hierarchy = g_new0 (Hierarchy, 1);
   hierarchy->logon = logon;
   hierarchy->folder = folder;
   hierarchy->deep = deep;

@@ -9,6 +9,7 @@
 /** Bookmark: a row by its id; @id 0 stands for the end of the table. @position: where it was. */
 typedef struct {
   TernId id;
+  guint32 instance;
   guint32 position;
 } Bookmark;
 
@@ -96,9 +97,70 @@ model_column (TernPropTag column)
   }
 }
 
-gboolean
-mapi_table_set_columns (MapiTable *table, const TernPropTag *columns, guint n, GError **error)
+/** effective_sort: with the column of instances as its last key, if it has none: a store multiplies rows by their keys. */
+static gboolean
+effective_sort (const MapiTable *table, const TernSortOrder *sort, TernSortOrder *ret_sort)
 {
+  *ret_sort = sort != NULL ? *sort : (TernSortOrder){ 0 };
+  if (table->instance != 0 && ret_sort->n < TERN_SORT_MAX_KEYS) {
+    for (guint i = 0; i < ret_sort->n; i++) {
+      if ((ret_sort->keys[i].tag & TERN_PROP_TYPE_INSTANCE) != 0)
+        return TRUE;
+    }
+    ret_sort->keys[ret_sort->n++] = (TernSortKey){ .tag = table->instance, .direction = TERN_SORT_ASCENDING };
+  }
+  return ret_sort->n > 0;
+}
+
+/** reopen: takes over @arena, which owns @restriction. The rows are other ones now: no bookmark names one any more. */
+static gboolean
+reopen (MapiTable *table, TernArena *arena, const TernRestriction *restriction, const TernSortOrder *sort, TernJob *job,
+        GError **error)
+{
+  TernSortOrder effective;
+  gboolean is_sorted = effective_sort (table, sort, &effective);
+  TernTable *rows = table->source.open (table->source.data, restriction, is_sorted ? &effective : NULL, job, error);
+
+  if (rows == NULL) {
+    if (arena != table->arena)
+      tern_arena_free (arena);
+    return FALSE;
+  }
+  g_object_unref (table->rows);
+  table->rows = rows;
+  if (arena != table->arena)
+    g_clear_pointer (&table->arena, tern_arena_free);
+  table->arena = arena;
+  table->restriction = restriction;
+  table->is_sorted = sort != NULL;
+  if (sort != NULL)
+    table->sort = *sort;
+  table->position = 0;
+  g_hash_table_remove_all (table->bookmarks);
+  return TRUE;
+}
+
+/** set_instance: lets @instance multiply the rows, where the kind of table can. */
+static gboolean
+set_instance (MapiTable *table, TernPropTag instance, TernJob *job, GError **error)
+{
+  TernPropTag old = table->instance;
+  TernSortOrder sort = table->sort;
+
+  if (instance == old || (table->source.abilities & MAPI_TABLE_CAN_SORT) == 0)
+    return TRUE;
+  table->instance = instance;
+  if (reopen (table, table->arena, table->restriction, table->is_sorted ? &sort : NULL, job, error))
+    return TRUE;
+  table->instance = old;
+  return FALSE;
+}
+
+gboolean
+mapi_table_set_columns (MapiTable *table, const TernPropTag *columns, guint n, TernJob *job, GError **error)
+{
+  TernPropTag instance = 0;
+
   if (n == 0) {
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "a table needs a column");
     return FALSE;
@@ -108,7 +170,11 @@ mapi_table_set_columns (MapiTable *table, const TernPropTag *columns, guint n, G
       g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "column 0x%08X has no type that a column can have", columns[i]);
       return FALSE;
     }
+    if (instance == 0 && (columns[i] & TERN_PROP_TYPE_INSTANCE) != 0)
+      instance = model_column (columns[i]);
   }
+  if (!set_instance (table, instance, job, error))
+    return FALSE;
   g_free (table->columns);
   g_free (table->model_columns);
   table->columns = g_memdup2 (columns, n * sizeof *columns);
@@ -139,32 +205,6 @@ mapi_table_query_columns (MapiTable *table, TernJob *job, GError **error)
   return tern_table_get_columns (table->rows, job, error);
 }
 
-/** reopen: takes over @arena, which owns @restriction. The rows are other ones now: no bookmark names one any more. */
-static gboolean
-reopen (MapiTable *table, TernArena *arena, const TernRestriction *restriction, const TernSortOrder *sort, TernJob *job,
-        GError **error)
-{
-  TernTable *rows = table->source.open (table->source.data, restriction, sort, job, error);
-
-  if (rows == NULL) {
-    if (arena != table->arena)
-      tern_arena_free (arena);
-    return FALSE;
-  }
-  g_object_unref (table->rows);
-  table->rows = rows;
-  if (arena != table->arena)
-    g_clear_pointer (&table->arena, tern_arena_free);
-  table->arena = arena;
-  table->restriction = restriction;
-  table->is_sorted = sort != NULL;
-  if (sort != NULL)
-    table->sort = *sort;
-  table->position = 0;
-  g_hash_table_remove_all (table->bookmarks);
-  return TRUE;
-}
-
 gboolean
 mapi_table_restrict (MapiTable *table, const TernRestriction *restriction, TernJob *job, GError **error)
 {
@@ -184,8 +224,13 @@ mapi_table_sort (MapiTable *table, const TernSortOrder *sort, TernJob *job, GErr
 gboolean
 mapi_table_reset (MapiTable *table, TernJob *job, GError **error)
 {
-  if (!reopen (table, NULL, NULL, NULL, job, error))
+  TernPropTag instance = table->instance;
+
+  table->instance = 0;
+  if (!reopen (table, NULL, NULL, NULL, job, error)) {
+    table->instance = instance;
     return FALSE;
+  }
   g_clear_pointer (&table->columns, g_free);
   g_clear_pointer (&table->model_columns, g_free);
   table->n_columns = 0;
@@ -268,14 +313,18 @@ mapi_table_mark (MapiTable *table, TernArena *arena, TernBin *ret_bookmark, Tern
 {
   g_auto (TernRowSet) rows = { 0 };
   guint32 position = 0, count = 0, *number;
-  const TernPropTag column = PidTagInstID;
+  const TernPropTag column = PidTagInstanceNum;
   Bookmark *bookmark;
 
   if (!mapi_table_get_position (table, &position, &count, job, error)
       || !tern_table_fetch (table->rows, position, 1, &column, 1, &rows, job, error))
     return FALSE;
   bookmark = g_new (Bookmark, 1);
-  *bookmark = (Bookmark){ .id = rows.n_rows > 0 ? rows.heads[0].id : 0, .position = position };
+  *bookmark = (Bookmark){ .position = position };
+  if (rows.n_rows > 0) {
+    bookmark->id = rows.heads[0].id;
+    bookmark->instance = tern_value_is_missing (&rows.cells[0]) ? 0 : (guint32) rows.cells[0].i32;
+  }
   table->last_bookmark++;
   g_hash_table_insert (table->bookmarks, GUINT_TO_POINTER (table->last_bookmark), bookmark);
   number = tern_arena_new0 (arena, guint32);
@@ -319,7 +368,7 @@ bookmark_position (MapiTable *table, TernBin bytes, guint32 count, guint32 *ret_
   if (bookmark->id == 0)
     return TRUE;
   *ret_position = bookmark->position;
-  if (tern_table_locate (table->rows, bookmark->id, 0, ret_position, job, &why))
+  if (tern_table_locate (table->rows, bookmark->id, bookmark->instance, ret_position, job, &why))
     return TRUE;
   if (!g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND)) {
     g_propagate_error (error, g_steal_pointer (&why));

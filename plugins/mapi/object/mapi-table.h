@@ -40,8 +40,12 @@ MapiTable *mapi_table_new (MapiLogon *logon, const MapiTableSource *source, Tern
 gboolean mapi_table_demand (MapiTable *table, guint abilities, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean mapi_table_get_count (MapiTable *table, guint32 *ret_count, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** mapi_table_set_columns: as on the wire: PtypString8 columns stay such in the answers. INVALID for a column of no real type. */
-gboolean mapi_table_set_columns (MapiTable *table, const TernPropTag *columns, guint n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * mapi_table_set_columns: as on the wire: PtypString8 columns stay such in the answers. INVALID for a column of no real type. A
+ * column of instances gives a row for each value; where the sort order doesn't do so already, that is another table and begins anew.
+ */
+gboolean mapi_table_set_columns (MapiTable *table, const TernPropTag *columns, guint n, TernJob *job,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** mapi_table_get_columns: (transfer none): for MapiCodecContext; they stay until the next set_columns. */
 const TernPropTag *mapi_table_get_columns (MapiTable *table, guint *ret_n);
 gboolean mapi_table_has_columns (MapiTable *table);

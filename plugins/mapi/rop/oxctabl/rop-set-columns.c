@@ -8,5 +8,5 @@ rop_set_columns (RopContext *ctx, const RopSetColumnsRequest *req, RopSetColumns
 
   ret->table_status = TBLSTAT_COMPLETE;
   return oxctabl_demand_flags (req->set_columns_flags, TBL_ASYNC | TBL_BATCH, error)
-         && mapi_table_set_columns (table, req->property_tags, req->property_tag_count, error);
+         && mapi_table_set_columns (table, req->property_tags, req->property_tag_count, ctx->job, error);
 }

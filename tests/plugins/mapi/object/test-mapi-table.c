@@ -96,7 +96,7 @@ test_cut (void)
   rows_init (&rows);
   g_ptr_array_add (rows.rows, tern_list_row_new (1, long_row ()));
   table = new_table (&rows, job, 0);
-  g_assert_true (mapi_table_set_columns (table, columns, G_N_ELEMENTS (columns), &error));
+  g_assert_true (mapi_table_set_columns (table, columns, G_N_ELEMENTS (columns), job, &error));
   g_assert_true (mapi_table_fetch (table, 0, 1, &set, job, &error));
   /* 63 groups of four units are 252; two more characters, and the next would need two units of the one that is left. */
   g_assert_cmpuint (strlen (set.cells[0].str), ==, 63 * 7 + 3);
@@ -165,7 +165,7 @@ test_find_from_lost_row (void)
   for (guint i = 1; i <= 4; i++)
     g_ptr_array_add (rows.rows, tern_list_row_new (i, tern_bag_new ()));
   table = new_table (&rows, job, MAPI_TABLE_HIERARCHY_ABILITIES);
-  g_assert_true (mapi_table_set_columns (table, &column, 1, &error));
+  g_assert_true (mapi_table_set_columns (table, &column, 1, job, &error));
   g_assert_true (mapi_table_seek (table, MAPI_TABLE_BEGINNING, 2, &sought, job, &error));
   g_assert_true (mapi_table_mark (table, arena, &mark, job, &error));
   g_ptr_array_remove_index (rows.rows, 2);

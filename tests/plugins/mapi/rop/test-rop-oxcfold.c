@@ -50,7 +50,7 @@ hierarchy (MapiFixture *fixture, gpointer folder, guint8 flags)
   TernReader reader;
 
   assert_done (rop_get_hierarchy_table (ctx, &req, &ret, &error), error);
-  assert_done (mapi_table_set_columns ((MapiTable *) ctx->output, columns, 2, &error), error);
+  assert_done (mapi_table_set_columns ((MapiTable *) ctx->output, columns, 2, fixture->job, &error), error);
   assert_done (mapi_table_read ((MapiTable *) ctx->output, &read, &codec, fixture->arena, &rows, fixture->job, &error), error);
   g_assert_cmpuint (rows.n, ==, ret.row_count);
   tern_reader_init (&reader, rows.data.data, rows.data.size);
@@ -167,7 +167,7 @@ test_hierarchy_follows (MapiFixture *fixture, gconstpointer data)
 
   assert_done (rop_get_hierarchy_table (ctx, &req, &ret, &error), error);
   g_assert_cmpuint (ret.row_count, ==, 1);
-  assert_done (mapi_table_set_columns ((MapiTable *) ctx->output, columns, 1, &error), error);
+  assert_done (mapi_table_set_columns ((MapiTable *) ctx->output, columns, 1, fixture->job, &error), error);
   mapi_fixture_add_message (fixture, one->id, "new", 1);
   two = (MapiObject *) mapi_fixture_add_folder (fixture, top->id, "two");
   assert_done (mapi_table_read ((MapiTable *) ctx->output, &read, &ctx->codec, fixture->arena, &rows, fixture->job, &error), error);

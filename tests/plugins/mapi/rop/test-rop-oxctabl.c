@@ -4,6 +4,7 @@
 #include "core/model/tern-prop-tags.h"
 #include "plugins/mapi/object/mapi-contents.h"
 #include "plugins/mapi/object/mapi-hierarchy.h"
+#include "plugins/mapi/wire/rop-oxcfold.h"
 #include "plugins/mapi/wire/rop-oxctabl.h"
 #include "tests/plugins/mapi/rop/mapi-fixture.h"
 
@@ -365,6 +366,107 @@ test_sort_restrict_reset (MapiFixture *fixture, gconstpointer data)
   empty (&filled);
 }
 
+#define WORDS TERN_PROP_TAG (0x6712, PtypMultipleString)
+#define WORD TERN_PROP_TAG (0x6712, PtypMultipleString | TERN_PROP_TYPE_INSTANCE)
+
+static void
+add_words (MapiFixture *fixture, TernId folder, const char *subject, const char *const *words, guint n)
+{
+  g_autoptr (TernBag) props = tern_bag_new ();
+  const TernValue value = { .tag = WORDS, .multi = { .count = n, .strings = words } };
+  TernItemSave save = { .folder = folder, .is_new = TRUE, .expected_cn = -1, .size = 1000, .props = props };
+  TernItemSaved saved = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  tern_bag_set_str (props, PidTagMessageClass, "IPM.Note");
+  tern_bag_set_str (props, PidTagSubject, subject);
+  tern_bag_set (props, &value);
+  assert_done (tern_items_save (TERN_ITEMS (fixture->logon->mailbox), &save, &saved, fixture->job, &error), error);
+  g_clear_pointer (&saved.attachment_objects, g_array_unref);
+}
+
+/** words: "word/subject word/subject", read from the beginning. */
+static const char *
+words (MapiFixture *fixture, MapiTable *table)
+{
+  RopContext *ctx = mapi_fixture_context (fixture, table);
+  RopQueryRowsRequest req = { .forward_read = 1, .row_count = 50 };
+  RopQueryRowsResponse ret = { 0 };
+  g_autoptr (GError) error = NULL;
+  const char *text = "";
+  TernReader reader;
+
+  seek (fixture, table, MAPI_TABLE_BEGINNING, 0);
+  assert_done (rop_query_rows (ctx, &req, &ret, &error), error);
+  tern_reader_init (&reader, ret.row_data.data, ret.row_data.size);
+  for (guint i = 0; i < ret.row_count; i++) {
+    const char *subject, *word;
+
+    g_assert_cmpuint (tern_reader_u8 (&reader), ==, 0);
+    subject = tern_reader_utf16z (&reader, fixture->arena);
+    word = tern_reader_utf16z (&reader, fixture->arena);
+    text = tern_arena_printf (fixture->arena, "%s%s%s/%s", text, i > 0 ? " " : "", word, subject);
+  }
+  return text;
+}
+
+/* [MS-OXCTABL] 3.2.5.2: a row for each value, whether the table is sorted by it or not. */
+static void
+test_instances (MapiFixture *fixture, gconstpointer data)
+{
+  static const char *const a[] = { "red", "green" }, *const b[] = { "green", "blue", "yellow" };
+  static const TernPropTag columns[] = { PidTagSubject, WORD };
+  const SortOrder by_word[] = { { WORD, 0 }, { PidTagSubject, 0 } };
+  g_autoptr (MapiFolder) folder = mapi_fixture_add_folder (fixture, SPECIAL (IPM_SUBTREE), "words");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapiTable) table = NULL;
+  RopSeekRowBookmarkResponse ret = { 0 };
+  TernBin mark;
+
+  add_words (fixture, folder->id, "a", a, 2);
+  add_words (fixture, folder->id, "b", b, 3);
+  table = mapi_contents_open (fixture->logon, folder->id, TERN_TABLE_NORMAL, fixture->job, &error);
+  g_assert_no_error (error);
+  g_assert_cmphex (set_columns (fixture, table, columns, 2), ==, ecNone);
+  g_assert_cmpstr (words (fixture, table), ==, "blue/b green/b green/a red/a yellow/b"); /* else the newest first */
+  g_assert_cmphex (sort (fixture, table, &by_subject, 1), ==, ecNone);
+  g_assert_cmpstr (words (fixture, table), ==, "green/a red/a blue/b green/b yellow/b");
+  g_assert_cmphex (sort (fixture, table, by_word, 2), ==, ecNone);
+  g_assert_cmpstr (words (fixture, table), ==, "blue/b green/a green/b red/a yellow/b");
+  seek (fixture, table, MAPI_TABLE_BEGINNING, 4);
+  mark = create_bookmark (fixture, table);
+  g_assert_cmphex (seek_bookmark (fixture, table, mark, 0, &ret), ==, ecNone);
+  g_assert_false (ret.row_no_longer_visible);
+  g_assert_cmpuint (position (fixture, table), ==, 4);
+  g_assert_cmphex (set_columns (fixture, table, &subject_column, 1), ==, ecNone);
+  g_assert_cmphex (sort (fixture, table, &by_subject, 1), ==, ecNone);
+  g_assert_cmphex (position (fixture, table), ==, 0);
+}
+
+/* Trap 44: tables of a folder that somebody has deleted fail cleanly. */
+static void
+test_deleted_folder (MapiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapiFolder) folder = mapi_fixture_add_folder (fixture, SPECIAL (IPM_SUBTREE), "short-lived");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapiTable) hierarchy = mapi_hierarchy_open (fixture->logon, folder->id, FALSE, FALSE, fixture->job, &error);
+  gboolean partial = FALSE;
+  guint32 count = 0;
+
+  assert_done (tern_folders_remove (TERN_FOLDERS (fixture->logon->mailbox), folder->id, TERN_DELETE_HARD, &partial, fixture->job, &error),
+               error);
+  g_assert_false (mapi_table_get_count (hierarchy, &count, fixture->job, &error));
+  assert_status (error, ecNotFound);
+  {
+    RopContext *ctx = mapi_fixture_context (fixture, folder);
+    RopGetContentsTableResponse ret = { 0 };
+
+    g_assert_false (rop_get_contents_table (ctx, &(RopGetContentsTableRequest){ { 0 } }, &ret, &error));
+    assert_status (error, ecNotFound);
+    g_assert_null (ctx->output);
+  }
+}
+
 /* [MS-OXCTABL] 3.2.5.3, 3.2.5.6, 3.2.5.13, 3.2.5.16: what hierarchy tables can't. */
 static void
 test_hierarchy_table (MapiFixture *fixture, gconstpointer data)
@@ -414,6 +516,8 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/oxctabl/find", cluster, test_find);
   mapi_fixture_add ("/rop/oxctabl/bookmarks", cluster, test_bookmarks);
   mapi_fixture_add ("/rop/oxctabl/sort-restrict-reset", cluster, test_sort_restrict_reset);
+  mapi_fixture_add ("/rop/oxctabl/instances", cluster, test_instances);
+  mapi_fixture_add ("/rop/oxctabl/deleted-folder", cluster, test_deleted_folder);
   mapi_fixture_add ("/rop/oxctabl/hierarchy-table", cluster, test_hierarchy_table);
   status = g_test_run ();
   test_cluster_free (cluster);
