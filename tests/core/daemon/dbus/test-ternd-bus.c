@@ -328,8 +328,9 @@ test_stranger (void)
   g_autoptr(GError) error = NULL;
   Fixture fixture = { 0 };
   struct passwd *nobody = getpwnam ("nobody");
+  g_autofree char *setpriv = g_find_program_in_path ("setpriv");
 
-  if (getuid () != 0 || nobody == NULL || g_find_program_in_path ("setpriv") == NULL) {
+  if (getuid () != 0 || nobody == NULL || setpriv == NULL) {
     g_test_skip ("needs root, setpriv and the user nobody");
     return;
   }
