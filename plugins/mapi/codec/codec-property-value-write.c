@@ -212,7 +212,8 @@ codec_property_value_fits (const MapiCodecContext *ctx, TernPropTag tag, const T
 
   if (type == PtypObject && ctx->form != MAPI_FORM_ADDRESS_BOOK)
     return FALSE;
-  return type == TERN_PROP_TYPE (value->tag) && tern_prop_type_is_known (type);
+  /* A value's own tag may ask for the 8-bit form. */
+  return type == TERN_PROP_TYPE (codec_model_tag (value->tag)) && tern_prop_type_is_known (type);
 }
 
 gboolean

@@ -96,6 +96,16 @@ echo (MapiHttpCall *call, const char *name)
     tern_http_exchange_add_header (call->exchange, name, value);
 }
 
+/* Refusals keep status 200 ([MS-OXCMAPIHTTP] 2.2.3.3.3), and so does a browser's GET; verbs that HTTP itself knows to be wrong here
+ * get its own word for it. */
+static guint
+status_of (MapiHttpCall *call, MapiResponseCode code)
+{
+  const char *method = tern_http_exchange_get_method (call->exchange);
+
+  return code != MAPI_RESPONSE_INVALID_VERB || g_str_equal (method, "GET") || g_str_equal (method, "HEAD") ? 200 : 405;
+}
+
 /** add_headers: what every answer has ([MS-OXCMAPIHTTP] 2.2.3.3); echoed headers exactly as sent (trap 69). */
 static void
 add_headers (MapiHttpCall *call, MapiResponseCode code)
@@ -104,7 +114,7 @@ add_headers (MapiHttpCall *call, MapiResponseCode code)
   g_autofree char *expiration = g_strdup_printf ("%u", call->timeout_s * 1000);
   g_autofree char *period = g_strdup_printf ("%u", call->pending_period_ms);
 
-  tern_http_exchange_set_status (call->exchange, 200);
+  tern_http_exchange_set_status (call->exchange, status_of (call, code));
   tern_http_exchange_add_header (call->exchange, "Cache-Control", "private");
   tern_http_exchange_add_header (call->exchange, "Content-Type",
                                  code == MAPI_RESPONSE_SUCCESS ? "application/mapi-http" : "text/html");

@@ -138,17 +138,18 @@ execute (RopContext *ctx, const Run *run, const MapiRopRequest *rop, gpointer re
   RopResponseHeader *head = response;
   g_autoptr (GError) error = NULL;
 
-  head->rop_id = rop->wire->id;
-  head->handle_index = rop_request_answer_index (rop->wire->handles, &rop->head);
   if (find_input (run, rop, &ctx->input, &error)) {
     if (ctx->input != NULL)
       ctx->logon = mapi_object_get_kind (ctx->input) == MAPI_KIND_LOGON ? (MapiLogon *) ctx->input : ctx->input->logon;
     if (ctx->logon != NULL)
       ctx->codec.code_page = ctx->logon->code_page;
-    if (call_handler (ctx, run, rop, response, &error))
-      return;
+    if (!call_handler (ctx, run, rop, response, &error))
+      g_clear_pointer (&ctx->output, mapi_object_unref);
   }
-  g_clear_pointer (&ctx->output, mapi_object_unref);
+  head->rop_id = rop->wire->id; /* only now: a handler may have set the whole structure */
+  head->handle_index = rop_request_answer_index (rop->wire->handles, &rop->head);
+  if (error == NULL)
+    return;
   head->return_value = mapi_status_from_error (error);
   g_debug ("%s: %s (%s)", rop->wire->name, mapi_status_name (head->return_value), error->message);
 }
