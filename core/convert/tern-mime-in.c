@@ -1,0 +1,137 @@
+#include "core/convert/tern-mime-private.h"
+
+#include <string.h>
+
+#include "core/base/tern-error.h"
+#include "core/model/tern-prop-tags.h"
+
+static void
+ensure_gmime (void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once)) {
+    g_mime_init ();
+    g_once_init_leave (&once, 1);
+  }
+}
+
+static GMimeParserOptions *
+parser_options (void)
+{
+  static const char *const charsets[] = { "utf-8", "windows-1252", NULL };
+  GMimeParserOptions *options = g_mime_parser_options_new ();
+
+  g_mime_parser_options_set_fallback_charsets (options, (const char **) charsets);
+  g_mime_parser_options_set_address_compliance_mode (options, GMIME_RFC_COMPLIANCE_LOOSE);
+  g_mime_parser_options_set_parameter_compliance_mode (options, GMIME_RFC_COMPLIANCE_LOOSE);
+  g_mime_parser_options_set_rfc2047_compliance_mode (options, GMIME_RFC_COMPLIANCE_LOOSE);
+  g_mime_parser_options_set_allow_addresses_without_domain (options, TRUE);
+  return options;
+}
+
+/** parse: the tree of entities, pointing into @bytes, which aren't copied. */
+static GMimeMessage *
+parse (GMimeParserOptions *options, GByteArray *view)
+{
+  g_autoptr (GMimeStream) stream = g_mime_stream_mem_new ();
+  g_autoptr (GMimeParser) parser = NULL;
+
+  g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), FALSE);
+  g_byte_array_unref (GMIME_STREAM_MEM (stream)->buffer); /* the empty one that it was made with */
+  g_mime_stream_mem_set_byte_array (GMIME_STREAM_MEM (stream), view);
+  g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), FALSE);
+  parser = g_mime_parser_new_with_stream (stream);
+  g_mime_parser_set_format (parser, GMIME_FORMAT_MESSAGE);
+  g_mime_parser_set_persist_stream (parser, TRUE);
+  return g_mime_parser_construct_message (parser, options);
+}
+
+/** find_body: behind the first empty line. */
+static gsize
+find_body (const char *data, gsize size)
+{
+  const char *at = data, *end = data + size, *newline;
+
+  while ((newline = memchr (at, '\n', end - at)) != NULL) {
+    gsize length = newline - at;
+
+    if (length == 0 || (length == 1 && *at == '\r'))
+      return newline + 1 - data;
+    at = newline + 1;
+  }
+  return size;
+}
+
+static gboolean
+fill (TernMimeReading *reading, GMimeMessage *mime, GError **error)
+{
+  GMimeObject *root = g_mime_message_get_mime_part (mime);
+  TernMimeBody body = { 0 };
+  gboolean done = FALSE;
+
+  tern_mime_read_headers (reading, mime);
+  if (root == NULL)
+    return TRUE;
+  if (!tern_mime_read_smime (reading, root, &done, error))
+    return FALSE;
+  if (done)
+    return TRUE;
+  if (!tern_mime_read_structure (reading, root, &body, error))
+    return FALSE;
+  tern_mime_set_bodies (reading, &body);
+  return TRUE;
+}
+
+TernMimeMessage *
+tern_mime_read_message (const TernMimeReading *around, GMimeMessage *mime, GError **error)
+{
+  const TernMimeInOptions how = { .now = around->how->now };
+  g_autoptr (TernMimeMessage) message = tern_mime_message_new ();
+  TernMimeReading reading = {
+    .options = around->options,
+    .how = &how,
+    .depth = around->depth + 1,
+    .n_parts = around->n_parts,
+    .message = message,
+  };
+
+  if (!fill (&reading, mime, error))
+    return NULL;
+  return g_steal_pointer (&message);
+}
+
+TernMimeMessage *
+tern_mime_in (GBytes *bytes, const TernMimeInOptions *options, GError **error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  GByteArray view = { .data = (guint8 *) (size > 0 ? data : (const guint8 *) ""), .len = size };
+  g_autoptr (TernMimeMessage) message = tern_mime_message_new ();
+  GMimeParserOptions *parsing;
+  g_autoptr (GMimeMessage) mime = NULL;
+  guint n_parts = 0;
+  gboolean done;
+
+  if (size > TERN_MIME_MAX_SIZE) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_TOO_BIG, "a mail of %" G_GSIZE_FORMAT " bytes", size);
+    return NULL;
+  }
+  ensure_gmime ();
+  parsing = parser_options ();
+  mime = parse (parsing, &view);
+  if (mime == NULL)
+    mime = g_mime_message_new (FALSE); /* not even one header: an empty mail */
+  TernMimeReading reading = {
+    .options = parsing,
+    .how = options,
+    .bytes = bytes,
+    .body_at = find_body ((const char *) view.data, size),
+    .n_parts = &n_parts,
+    .message = message,
+  };
+  done = fill (&reading, mime, error);
+  g_clear_object (&mime);
+  g_mime_parser_options_free (parsing);
+  return done ? g_steal_pointer (&message) : NULL;
+}
