@@ -9,7 +9,7 @@
 #include "tests/core/daemon/http/http-fixture.h"
 
 #define PARKED 1000
-#define ROUND 2000
+#define ROUND 500
 #define BATCH 50
 
 typedef struct {
@@ -38,7 +38,7 @@ serve (TernHttpExchange *exchange, TernJob *job, gpointer user_data)
 /* Returns: microseconds of CPU a request costs on one connection, the client's share included. Not of time: others use this
  * machine too. */
 static double
-measure (guint16 port)
+measure_once (guint16 port)
 {
   const char *text = "GET /open/x HTTP/1.1\r\nHost: t\r\n\r\n";
   int fd = http_connect (port);
@@ -52,6 +52,17 @@ measure (guint16 port)
   }
   close (fd);
   return (double) (clock () - began) / CLOCKS_PER_SEC * G_USEC_PER_SEC / ROUND;
+}
+
+/* The best of five, for the same reason. */
+static double
+measure (guint16 port)
+{
+  double best = G_MAXDOUBLE;
+
+  for (guint i = 0; i < 5; i++)
+    best = MIN (best, measure_once (port));
+  return best;
 }
 
 static gsize
