@@ -101,6 +101,31 @@ pg_rows_take (PgRows *rows, GPtrArray *results, guint n)
   }
 }
 
+static gsize
+large_bytes (GArray *streams)
+{
+  gsize size = 0;
+
+  for (guint i = 0; streams != NULL && i < streams->len; i++)
+    size += g_array_index (streams, PgRowStream, i).bytes->len;
+  return size;
+}
+
+gsize
+pg_rows_get_large (const PgRows *rows)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < rows->rows->len; i++) {
+    const PgRow *row = pg_rows_get (rows, i);
+
+    size += large_bytes (row->streams);
+    for (guint j = 0; row->attachments != NULL && j < row->attachments->len; j++)
+      size += large_bytes (g_array_index (row->attachments, PgRowAttachment, j).streams);
+  }
+  return size;
+}
+
 static gboolean
 is_in_block (const PgRow *row, TernPropTag tag)
 {

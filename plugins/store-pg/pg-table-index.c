@@ -14,21 +14,26 @@
 /* Candidates of a search, a round trip. */
 #define FIND_FIRST 64
 #define FIND_MOST 4096
-/* The same where large values have to be read in full. */
-#define FIND_LARGE 64
 
 #define LIVE "mailbox_id = $1 AND folder_id = $2 AND is_associated = $3 AND deleted_at IS NULL"
 
-/* $4 rows, $5 skipped; with a key $6, $7 the row where the scan starts. */
-#define FETCH(block, join, key, way)                                                                                   \
+/* $4 rows; $5 skipped, or with a key $5 and $6 the row after which the scan starts and $7 skipped. */
+#define FETCH(block, join, key, way, limit)                                                                            \
   "SELECT " PG_ROW_HEAD PG_ROW_HOT block ", f.acl_version, f.contents_cn, f.content_count, f.associated_count "         \
-  "FROM tern.folder f LEFT JOIN (SELECT message_id, delivered FROM tern.message WHERE " LIVE key " "                   \
-  "ORDER BY delivered " way ", message_id " way " OFFSET $5 LIMIT $4) i ON TRUE "                                      \
+  "FROM tern.folder f LEFT JOIN (SELECT message_id, delivered FROM (SELECT message_id, delivered FROM tern.message "   \
+  "WHERE " LIVE key " ORDER BY delivered " way ", message_id " way " " limit ") n LIMIT $4) i ON TRUE "                \
   "LEFT JOIN tern.message m ON m.mailbox_id = $1 AND m.message_id = i.message_id " join                                \
   "WHERE f.mailbox_id = $1 AND f.folder_id = $2 AND f.deleted_at IS NULL ORDER BY i.delivered " way ", i.message_id " way
 #define BLOCK ", p.props"
 #define BLOCK_JOIN "LEFT JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = i.message_id "
-#define KEY(relation) " AND (delivered, message_id) " relation " ($6, $7)"
+#define KEY(relation) " AND (delivered, message_id) " relation " ($5, $6)"
+
+/* A page that follows what is known skips nothing. Its number of rows is also bounded by a constant: only then does
+ * the planner take the same plan again instead of making one each time, which costs as much as the page itself. */
+#define SMALL_PAGE 64
+#define LARGE_PAGE 1024
+#define SMALL "LIMIT 64"
+#define LARGE "LIMIT 1024"
 
 #define COUNT_SQL                                                                                                      \
   "SELECT acl_version, contents_cn, content_count, associated_count FROM tern.folder "                                 \
@@ -48,23 +53,30 @@ typedef struct {
   guint32 n;
   gint64 skip;
   gboolean has_key;
-  const PgPlace *from;
+  PgPlace from;         /* the scan begins after it */
   gboolean is_reversed; /* against the table's order */
   gboolean depends;     /* on the folder being as it was */
 } Scan;
 
+#define BOTH_WAYS(block, join, descending_key, ascending_key, limit)                                                  \
+  { FETCH (block, join, descending_key, "DESC", limit), FETCH (block, join, ascending_key, "ASC", limit) }
+#define WITH_AND_WITHOUT_KEY(block, join, limit, key_limit)                                                            \
+  { BOTH_WAYS (block, join, "", "", limit), BOTH_WAYS (block, join, KEY ("<"), KEY (">"), key_limit) }
+#define WITH_AND_WITHOUT_BLOCK(limit, key_limit)                                                                       \
+  { WITH_AND_WITHOUT_KEY ("", "", limit, key_limit), WITH_AND_WITHOUT_KEY (BLOCK, BLOCK_JOIN, limit, key_limit) }
+
 static const char *
-fetch_sql (gboolean block, gboolean has_key, gboolean ascending)
+fetch_sql (const Scan *scan, gboolean block, gboolean ascending)
 {
   /* Constant texts, so that each is prepared once. */
-  static const char *const texts[2][2][2] = {
-    { { FETCH ("", "", "", "DESC"), FETCH ("", "", "", "ASC") },
-      { FETCH ("", "", KEY ("<="), "DESC"), FETCH ("", "", KEY (">="), "ASC") } },
-    { { FETCH (BLOCK, BLOCK_JOIN, "", "DESC"), FETCH (BLOCK, BLOCK_JOIN, "", "ASC") },
-      { FETCH (BLOCK, BLOCK_JOIN, KEY ("<="), "DESC"), FETCH (BLOCK, BLOCK_JOIN, KEY (">="), "ASC") } },
+  static const char *const texts[3][2][2][2] = {
+    WITH_AND_WITHOUT_BLOCK (SMALL, SMALL),
+    WITH_AND_WITHOUT_BLOCK (LARGE, LARGE),
+    WITH_AND_WITHOUT_BLOCK ("OFFSET $5", "OFFSET $7"),
   };
+  guint size = scan->skip > 0 || scan->n > LARGE_PAGE ? 2 : scan->n > SMALL_PAGE ? 1 : 0;
 
-  return texts[block != FALSE][has_key != FALSE][ascending != FALSE];
+  return texts[size][block != FALSE][scan->has_key != FALSE][ascending != FALSE];
 }
 
 static gboolean
@@ -127,9 +139,22 @@ consider (Scan *scan, gint64 skip, const PgPlace *from, gboolean is_reversed)
     return;
   scan->skip = skip;
   scan->has_key = from != NULL;
-  scan->from = from;
+  if (from != NULL)
+    scan->from = *from;
   scan->is_reversed = is_reversed;
   scan->depends = TRUE;
+}
+
+/** start_after: scans begin after a key: after the place itself, or after the last key before it. */
+static void
+start_after (const PgTable *table, Scan *scan)
+{
+  gboolean ascending = (table->index == PG_SORT_OLDEST_FIRST) != (scan->is_reversed != FALSE);
+
+  if (scan->skip > 0)
+    scan->skip--;
+  else
+    scan->from.id += ascending ? -1 : 1;
 }
 
 static void
@@ -150,6 +175,8 @@ plan (const PgTable *table, guint32 position, guint32 n, Scan *ret_scan)
   }
   if (scan.is_reversed)
     scan.n = end - position;
+  if (scan.has_key)
+    start_after (table, &scan);
   *ret_scan = scan;
 }
 
@@ -157,16 +184,17 @@ static GPtrArray *
 run_scan (PgTable *table, const Scan *scan, gboolean block, TernJob *job, GError **error)
 {
   gboolean ascending = (table->index == PG_SORT_OLDEST_FIRST) != (scan->is_reversed != FALSE);
+  const char *sql = fetch_sql (scan, block, ascending);
   g_auto (TernDbParams) params = { 0 };
 
   pg_table_start_params (table, &params);
   tern_db_params_add_int8 (&params, scan->n);
-  tern_db_params_add_int8 (&params, scan->skip);
   if (scan->has_key) {
-    tern_db_params_add_int8 (&params, scan->from->delivered);
-    tern_db_params_add_int8 (&params, scan->from->id);
+    tern_db_params_add_int8 (&params, scan->from.delivered);
+    tern_db_params_add_int8 (&params, scan->from.id);
   }
-  return run_one (table, fetch_sql (block, scan->has_key, ascending), &params, job, error);
+  tern_db_params_add_int8 (&params, scan->skip);
+  return run_one (table, sql, &params, job, error);
 }
 
 static void
@@ -210,6 +238,11 @@ remember (PgTable *table, guint32 position, const PgRows *rows)
 static gboolean
 scan_rows (PgTable *table, guint32 position, guint32 n, gboolean block, PgRows *rows, TernJob *job, GError **error)
 {
+  guint32 count;
+
+  /* Without knowing how long the table is only its beginning is near. */
+  if (table->seen_cn < 0 && position >= LARGE_PAGE && !pg_table_index_count (table, &count, job, error))
+    return FALSE;
   for (gboolean again = FALSE;; again = TRUE) {
     g_autoptr (GPtrArray) results = NULL;
     PgFolderFacts facts;
@@ -283,12 +316,13 @@ typedef struct {
   gboolean is_inclusive;
   gint64 delivered;
   gint64 id;
+  guint limit;
   TernJob *job;
 } Search;
 
-/** get_candidates: up to @limit rows on from the key that the restriction's SQL selects. */
+/** get_candidates: up to search->limit rows on from the key that the restriction's SQL selects. */
 static gboolean
-get_candidates (const Search *search, guint limit, PgRestriction *sql, PgRows *rows, GError **error)
+get_candidates (const Search *search, PgRestriction *sql, PgRows *rows, GError **error)
 {
   g_autoptr (PgPipeline) pipeline
     = pg_pipeline_begin (pg_mailbox_get_database (search->table->mailbox), PG_PIPELINE_READ, search->job);
@@ -311,7 +345,7 @@ get_candidates (const Search *search, guint limit, PgRestriction *sql, PgRows *r
                             search->is_inclusive ? "=" : "");
   }
   pg_restriction_init (sql, search->restriction, &params);
-  g_string_append_printf (text, "%s ORDER BY m.delivered %s, m.message_id %s LIMIT %u", sql->sql, way, way, limit);
+  g_string_append_printf (text, "%s ORDER BY m.delivered %s, m.message_id %s LIMIT %u", sql->sql, way, way, search->limit);
   pg_pipeline_add_dynamic (pipeline, text->str, &params);
   results = pg_pipeline_run (pipeline, error);
   if (results == NULL)
@@ -324,17 +358,17 @@ get_candidates (const Search *search, guint limit, PgRestriction *sql, PgRows *r
 
 /** search_step: TRUE with *ret_id, or 0 when these candidates don't have it; *ret_end: there are no more. */
 static gboolean
-search_step (Search *search, guint limit, TernId *ret_id, gboolean *ret_end, GError **error)
+search_step (Search *search, TernId *ret_id, gboolean *ret_end, GError **error)
 {
   g_auto (PgRestriction) sql = { 0 };
   g_auto (PgRows) rows = { 0 };
   g_autoptr (TernArena) arena = tern_arena_new ();
 
   pg_rows_init (&rows);
-  if (!get_candidates (search, limit, &sql, &rows, error))
+  if (!get_candidates (search, &sql, &rows, error))
     return FALSE;
   *ret_id = 0;
-  *ret_end = rows.rows->len < limit;
+  *ret_end = rows.rows->len < search->limit;
   for (guint i = 0; i < rows.rows->len; i++) {
     const PgRow *row = pg_rows_get (&rows, i);
 
@@ -347,6 +381,7 @@ search_step (Search *search, guint limit, TernId *ret_id, gboolean *ret_end, GEr
     search->delivered = row->delivered;
     search->id = (gint64) row->head.id;
   }
+  search->limit = pg_rows_get_large (&rows) > PG_ROWS_LARGE ? FIND_FIRST : MIN (search->limit * 4, FIND_MOST);
   return TRUE;
 }
 
@@ -383,19 +418,18 @@ pg_table_index_find (PgTable *table, guint32 position, gboolean backward, const 
     .restriction = restriction,
     .needs = &needs,
     .ascending = (table->index == PG_SORT_OLDEST_FIRST) != (backward != FALSE),
+    .limit = FIND_FIRST,
     .job = job,
   };
   gboolean end = FALSE;
   TernId id = 0;
-  guint most;
 
   pg_needs_init (&needs);
   pg_needs_add_restriction (&needs, restriction);
-  most = needs.streamed->len + needs.attachment_tags->len > 0 ? FIND_LARGE : FIND_MOST;
   if (!start_search (&search, position, backward, error))
     return FALSE;
-  for (guint limit = FIND_FIRST; id == 0 && !end; limit = MIN (limit * 4, most))
-    if (!tern_job_check (job, error) || !search_step (&search, limit, &id, &end, error))
+  while (id == 0 && !end)
+    if (!tern_job_check (job, error) || !search_step (&search, &id, &end, error))
       return FALSE;
   if (id == 0)
     return pg_table_not_found (table, error);

@@ -8,9 +8,8 @@
 #include "plugins/store-pg/pg-table-update.h"
 
 /* Rows a round trip of a search through the list. */
-#define FIND_FIRST 256
+#define FIND_FIRST 64
 #define FIND_MOST 4096
-#define FIND_LARGE 64
 
 void
 pg_table_list_clear (PgTableList *list)
@@ -176,10 +175,10 @@ pg_table_list_fetch (PgTable *table, guint32 position, guint32 n, const TernProp
   return TRUE;
 }
 
-/** find_matches: which of the page's messages match. */
+/** find_matches: which of the page's messages match; *limit becomes the size of the next page. */
 static GHashTable *
-find_matches (PgTable *table, const Page *page, const TernRestriction *restriction, const PgNeeds *needs, TernJob *job,
-              GError **error)
+find_matches (PgTable *table, const Page *page, const TernRestriction *restriction, const PgNeeds *needs,
+              guint32 *limit, TernJob *job, GError **error)
 {
   g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, job);
   g_autoptr (GHashTable) matches = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -213,6 +212,7 @@ find_matches (PgTable *table, const Page *page, const TernRestriction *restricti
     if (pg_restriction_decides (&sql, row->lossy) || pg_table_matches (restriction, row, arena))
       g_hash_table_add (matches, g_memdup2 (&row->head.id, sizeof row->head.id));
   }
+  *limit = pg_rows_get_large (&rows) > PG_ROWS_LARGE ? FIND_FIRST : MIN (*limit * 4, FIND_MOST);
   return g_steal_pointer (&matches);
 }
 
@@ -236,24 +236,23 @@ pg_table_list_find (PgTable *table, guint32 position, gboolean backward, const T
                     guint32 *ret_position, TernJob *job, GError **error)
 {
   g_auto (PgNeeds) needs = { 0 };
-  guint32 limit = FIND_FIRST, left, most;
+  guint32 limit = FIND_FIRST, left;
 
   pg_needs_init (&needs);
   pg_needs_add_restriction (&needs, restriction);
-  most = needs.streamed->len + needs.attachment_tags->len > 0 ? FIND_LARGE : FIND_MOST;
   if (!pg_table_update (table, job, error))
     return FALSE;
   left = backward ? MIN (position, table->list.ids->len - 1) + 1 : table->list.ids->len - MIN (position, table->list.ids->len);
   if (table->list.ids->len == 0)
     left = 0;
-  for (Page page; left > 0; left -= page.n, limit = MIN (limit * 4, most)) {
+  for (Page page; left > 0; left -= page.n) {
     g_autoptr (GHashTable) matches = NULL;
 
-    page.n = MIN (left, MIN (limit, most));
+    page.n = MIN (left, limit);
     page.position = backward ? left - page.n : table->list.ids->len - left;
     if (!tern_job_check (job, error))
       return FALSE;
-    matches = find_matches (table, &page, restriction, &needs, job, error);
+    matches = find_matches (table, &page, restriction, &needs, &limit, job, error);
     if (matches == NULL)
       return FALSE;
     if (find_in_page (table, &page, backward, matches, ret_position))

@@ -15,7 +15,7 @@
  * from the old number, so that looking at a message twice does no harm.
  */
 
-/* Rows a round trip while building: with columns only, with blocks, with large values. */
+/* Rows a round trip while building: with columns only, with blocks, and at first with large values. */
 #define BATCH_HOT 20000
 #define BATCH_BLOCKS 2000
 #define BATCH_LARGE 64
@@ -87,11 +87,11 @@ is_large (const PgNeeds *needs)
 }
 
 static guint
-batch_size (const Selection *selection)
+most_rows (const Selection *selection)
 {
-  if (is_large (&selection->needs))
-    return BATCH_LARGE;
-  return selection->needs.block || selection->needs.recipients || selection->needs.attachments ? BATCH_BLOCKS : BATCH_HOT;
+  const PgNeeds *needs = &selection->needs;
+
+  return needs->block || needs->recipients || needs->attachments ? BATCH_BLOCKS : BATCH_HOT;
 }
 
 /** append_filter: the table's rows: $2 folder, $3 associated. */
@@ -136,11 +136,12 @@ add_matching (const Selection *selection, const PgRestriction *sql, PgRows *rows
   }
 }
 
-/** Cursor: the last row of the batch before. */
+/** Cursor: the last row of the batch before, and how many rows come next. */
 typedef struct {
   gboolean is_set;
   gint64 delivered;
   gint64 id;
+  guint limit;
 } Cursor;
 
 /** add_batch: *ret_end: there are no more. */
@@ -148,7 +149,7 @@ static gboolean
 add_batch (const Selection *selection, Cursor *cursor, PgTableKeys *keys, gboolean *ret_end, GError **error)
 {
   const PgTable *table = selection->table;
-  guint limit = pg_table_is_of_deleted (table) ? PG_TABLE_LIST_MAX + 1 : batch_size (selection);
+  guint limit = pg_table_is_of_deleted (table) ? PG_TABLE_LIST_MAX + 1 : cursor->limit;
   g_autoptr (PgPipeline) pipeline
     = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, selection->job);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -180,8 +181,9 @@ add_batch (const Selection *selection, Cursor *cursor, PgTableKeys *keys, gboole
   if (rows.rows->len > 0) {
     const PgRow *last = pg_rows_get (&rows, rows.rows->len - 1);
 
-    *cursor = (Cursor){ TRUE, last->delivered, (gint64) last->head.id };
+    *cursor = (Cursor){ TRUE, last->delivered, (gint64) last->head.id, cursor->limit };
   }
+  cursor->limit = pg_rows_get_large (&rows) > PG_ROWS_LARGE ? BATCH_LARGE : MIN (limit * 4, most_rows (selection));
   return TRUE;
 }
 
@@ -207,7 +209,7 @@ build (const Selection *selection, gint64 cn, GError **error)
 {
   PgTable *table = selection->table;
   g_auto (PgTableKeys) keys = { 0 };
-  Cursor cursor = { 0 };
+  Cursor cursor = { .limit = is_large (&selection->needs) ? BATCH_LARGE : most_rows (selection) };
   gboolean end = FALSE;
 
   pg_table_keys_init (&keys, &table->sort);
