@@ -41,6 +41,12 @@ ctl_http_free (CtlHttp *http)
 }
 
 void
+ctl_http_set_authorities (CtlHttp *http, const char *file)
+{
+  curl_easy_setopt (http->curl, CURLOPT_CAINFO, file);
+}
+
+void
 ctl_http_set_checks (CtlHttp *http, gboolean chain, gboolean names)
 {
   curl_easy_setopt (http->curl, CURLOPT_SSL_VERIFYPEER, chain ? 1L : 0L);

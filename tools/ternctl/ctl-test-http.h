@@ -16,6 +16,8 @@ CtlHttp *ctl_http_new (const char *user, const char *password);
 void ctl_http_free (CtlHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlHttp, ctl_http_free)
 
+/** ctl_http_set_authorities: a PEM file of the authorities to trust instead of the system's. */
+void ctl_http_set_authorities (CtlHttp *http, const char *file);
 /** ctl_http_set_checks: which parts of a certificate are checked. */
 void ctl_http_set_checks (CtlHttp *http, gboolean chain, gboolean names);
 /** ctl_http_set_login: whether requests carry the login. */

@@ -171,6 +171,8 @@ ctl_test_outlook (Ctl *ctl, const CtlArguments *arguments, GError **error)
   ctl_test_init (&test, ctl->json);
   outlook.test = &test;
   outlook.http = ctl_http_new (outlook.address, password);
+  if (ctl_option (arguments, "ca-file") != NULL)
+    ctl_http_set_authorities (outlook.http, ctl_option (arguments, "ca-file"));
   ctl_secret_free (password);
   walk (&outlook);
   result = ctl_test_end (&test);

@@ -110,6 +110,7 @@ ctl_test_end (CtlTest *test)
 static const CtlOption outlook_options[] = {
   { "password-file", "FILE", "its first line is the user's password; -: standard input (asked for on a terminal)" },
   { "url", "URL", "where the server is, such as http://127.0.0.1:8080, instead of what the address says" },
+  { "ca-file", "FILE", "the authorities to trust, in PEM form, instead of the system's" },
   { "insecure", NULL, "go on with a certificate that a client would refuse" },
   { NULL },
 };
