@@ -12,6 +12,7 @@
 #include "core/model/tern-prop-tags.h"
 
 /* PidTagMessageFlags ([MS-OXCMSG] 2.2.1.6). */
+#define MSGFLAG_UNMODIFIED 0x00000002
 #define MSGFLAG_NOTIFY_READ 0x00000100
 #define MSGFLAG_NOTIFY_UNREAD 0x00000200
 #define MSGFLAG_INTERNET 0x00002000
@@ -175,7 +176,7 @@ read_receipts (TernMimeReading *reading, GMimeObject *object)
   TernBag *props = reading->message->props;
   g_autoptr (GPtrArray) read_by = read_addresses (reading, object, "Disposition-Notification-To");
   g_autoptr (GPtrArray) delivered = read_addresses (reading, object, "Return-Receipt-To");
-  gint32 flags = MSGFLAG_INTERNET;
+  gint32 flags = MSGFLAG_UNMODIFIED | MSGFLAG_INTERNET;
 
   if (read_by->len > 0) {
     const TernMimeAddress *address = g_ptr_array_index (read_by, 0);

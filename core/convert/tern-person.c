@@ -7,6 +7,7 @@
 #define MAPI_MAILUSER 6
 #define MAPI_DISTLIST 8
 #define DT_DISTLIST 1
+#define DT_AGENT 3
 #define RECIPIENT_SENDABLE 1
 
 const TernPersonTags tern_person_sender = {
@@ -81,13 +82,14 @@ tern_person_set_recipient (TernBag *bag, const TernPerson *person)
   };
   g_autoptr (TernArena) arena = tern_arena_new ();
   TernBin entry_id = entry_id_of (person, arena);
+  gboolean is_list = person->display_type == DT_DISTLIST || person->display_type == DT_AGENT;
 
   tern_person_set (bag, &tags, person);
   tern_bag_set_str (bag, PidTagTransmittableDisplayName, name_of (person));
   tern_bag_set_str (bag, PidTagRecipientDisplayName, name_of (person));
   tern_bag_set_bin (bag, PidTagRecipientEntryId, entry_id.data, entry_id.size);
   tern_bag_set_bin (bag, PidTagRecordKey, entry_id.data, entry_id.size);
-  tern_bag_set_i32 (bag, PidTagObjectType, person->display_type == DT_DISTLIST ? MAPI_DISTLIST : MAPI_MAILUSER);
+  tern_bag_set_i32 (bag, PidTagObjectType, is_list ? MAPI_DISTLIST : MAPI_MAILUSER);
   tern_bag_set_i32 (bag, PidTagDisplayType, person->display_type);
   tern_bag_set_boolean (bag, PidTagSendRichInfo, person->dn != NULL);
   tern_bag_set_boolean (bag, PidTagResponsibility, TRUE); /* somebody delivered it already ([MS-OXOMSG] 2.2.1.38) */

@@ -1,6 +1,7 @@
 #include "core/groupware/tern-groupware.h"
 
 #include "core/base/tern-error.h"
+#include "core/groupware/tern-groupware-private.h"
 #include "core/groupware/tern-guard.h"
 #include "core/groupware/tern-provision.h"
 
@@ -9,6 +10,7 @@ struct _TernGroupware {
 
   TernStore *store;
   TernDirectory *directory;
+  TernHooks *delivery_hooks;
 };
 
 G_DEFINE_FINAL_TYPE (TernGroupware, tern_groupware, G_TYPE_OBJECT)
@@ -20,6 +22,7 @@ tern_groupware_finalize (GObject *object)
 
   g_clear_object (&groupware->store);
   g_clear_object (&groupware->directory);
+  g_clear_pointer (&groupware->delivery_hooks, tern_hooks_free);
   G_OBJECT_CLASS (tern_groupware_parent_class)->finalize (object);
 }
 
@@ -32,6 +35,7 @@ tern_groupware_class_init (TernGroupwareClass *klass)
 static void
 tern_groupware_init (TernGroupware *groupware)
 {
+  groupware->delivery_hooks = tern_hooks_new ();
 }
 
 TernGroupware *
@@ -49,6 +53,18 @@ TernDirectory *
 tern_groupware_get_directory (TernGroupware *groupware)
 {
   return groupware->directory;
+}
+
+TernMailbox *
+tern_groupware_open_raw (TernGroupware *groupware, const TernGuid *mailbox, TernJob *job, GError **error)
+{
+  return tern_store_open_mailbox (groupware->store, mailbox, job, error);
+}
+
+TernHooks *
+tern_groupware_get_delivery_hooks (TernGroupware *groupware)
+{
+  return groupware->delivery_hooks;
 }
 
 TernMailbox *

@@ -1,0 +1,218 @@
+#include "core/groupware/tern-delivery.h"
+
+#include "core/base/tern-error.h"
+#include "core/convert/tern-mime-in.h"
+#include "core/groupware/tern-delivery-private.h"
+#include "core/groupware/tern-groupware-private.h"
+#include "core/model/tern-prop-tags.h"
+
+/* Members of groups in groups that one mail may go to. */
+#define MOST_MEMBERS 100000
+
+struct _TernMail {
+  guint refs;
+  char *sender;
+  TernMimeMessage *message;
+  TernGuid organisation; /* of @resolved */
+  TernMimeMessage *resolved;
+};
+
+TernMail *
+tern_mail_parse (GBytes *message, const char *sender, GError **error)
+{
+  const TernMimeInOptions options = { .now = tern_filetime_now (), .sender = sender };
+  g_autoptr (TernMimeMessage) parsed = tern_mime_in (message, &options, error);
+  TernGuid search_key;
+  TernMail *mail;
+
+  if (parsed == NULL) {
+    g_prefix_error (error, "the mail can't be taken: ");
+    return NULL;
+  }
+  /* [MS-OXCPRPT] 2.2.1.9: the same in every copy of it. */
+  tern_guid_random (&search_key);
+  tern_bag_set_bin (parsed->props, PidTagSearchKey, search_key.bytes, TERN_GUID_SIZE);
+  tern_bag_set_time (parsed->props, PidTagCreationTime, options.now);
+  tern_bag_set_time (parsed->props, PidTagLastModificationTime, options.now);
+  mail = g_new0 (TernMail, 1);
+  mail->refs = 1;
+  mail->sender = g_strdup (sender);
+  mail->message = g_steal_pointer (&parsed);
+  return mail;
+}
+
+TernMail *
+tern_mail_ref (TernMail *mail)
+{
+  mail->refs++;
+  return mail;
+}
+
+void
+tern_mail_unref (TernMail *mail)
+{
+  if (mail == NULL || --mail->refs > 0)
+    return;
+  g_free (mail->sender);
+  tern_mime_message_unref (mail->message);
+  tern_mime_message_unref (mail->resolved);
+  g_free (mail);
+}
+
+/** resolved_for: the mail as an organisation sees it: looked up once for all its recipients. */
+static const TernMimeMessage *
+resolved_for (TernMail *mail, TernDirectory *directory, const TernGuid *organisation, TernJob *job, GError **error)
+{
+  TernMimeMessage *resolved;
+
+  if (mail->resolved != NULL && tern_guid_equal (&mail->organisation, organisation))
+    return mail->resolved;
+  resolved = tern_delivery_resolve (directory, organisation, mail->message, job, error);
+  if (resolved == NULL)
+    return NULL;
+  tern_mime_message_unref (mail->resolved);
+  mail->resolved = resolved;
+  mail->organisation = *organisation;
+  return resolved;
+}
+
+/** open_mailbox: one that the directory promises and that isn't there is on its way: the mail comes again. */
+static TernMailbox *
+open_mailbox (TernGroupware *groupware, const TernEntry *recipient, TernJob *job, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  TernMailbox *mailbox = tern_groupware_open_raw (groupware, &recipient->mailbox, job, &why);
+
+  if (mailbox == NULL && g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND))
+    g_set_error (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE, "the mailbox isn't made yet: %s", why->message);
+  else if (mailbox == NULL)
+    g_propagate_error (error, g_steal_pointer (&why));
+  return mailbox;
+}
+
+static gboolean
+deliver_to_mailbox (TernGroupware *groupware, TernMail *mail, const TernEntry *recipient, TernJob *job, GError **error)
+{
+  g_autoptr (TernMailbox) mailbox = open_mailbox (groupware, recipient, job, error);
+  g_autoptr (TernMimeMessage) message = NULL;
+  const TernMimeMessage *resolved;
+  TernDelivery delivery = { .mailbox = mailbox, .recipient = recipient, .sender = mail->sender };
+
+  if (mailbox == NULL)
+    return FALSE;
+  resolved = resolved_for (mail, tern_groupware_get_directory (groupware), &recipient->organisation, job, error);
+  if (resolved == NULL)
+    return FALSE;
+  message = tern_mime_message_copy (resolved);
+  tern_delivery_address (message, recipient);
+  delivery.message = message;
+  if (!tern_hooks_run (tern_groupware_get_delivery_hooks (groupware), &delivery, job, error))
+    return FALSE;
+  return delivery.is_dropped || tern_delivery_save (&delivery, job, error);
+}
+
+typedef struct {
+  TernGroupware *groupware;
+  TernMail *mail;
+  TernJob *job;
+  GHashTable *seen;  /* (element-type TernGuid) groups and members met already */
+  GPtrArray *groups; /* (element-type TernEntry) still to be opened */
+  guint n_done;
+} Spread;
+
+static gboolean
+is_group (const TernEntry *entry)
+{
+  return entry->kind == TERN_ENTRY_GROUP || entry->kind == TERN_ENTRY_DYNAMIC_GROUP;
+}
+
+/** is_final: asking again won't help. */
+static gboolean
+is_final (const GError *error)
+{
+  return g_error_matches (error, TERN_ERROR, TERN_ERROR_NOT_FOUND) || g_error_matches (error, TERN_ERROR, TERN_ERROR_QUOTA)
+         || g_error_matches (error, TERN_ERROR, TERN_ERROR_TOO_BIG) || g_error_matches (error, TERN_ERROR, TERN_ERROR_DENIED);
+}
+
+static gboolean
+deliver_to_member (Spread *spread, TernEntry *member, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (!g_hash_table_add (spread->seen, &member->guid))
+    return TRUE;
+  g_ptr_array_add (spread->groups, tern_entry_ref (member)); /* @seen points into it */
+  if (is_group (member) || tern_guid_is_null (&member->mailbox))
+    return TRUE;
+  if (deliver_to_mailbox (spread->groupware, spread->mail, member, spread->job, &why)) {
+    spread->n_done++;
+    return TRUE;
+  }
+  /* One full mailbox must not keep the mail from the others, nor bring it to them again and again. */
+  if (is_final (why)) {
+    g_warning ("a mail to a group can't be delivered to %s: %s", member->address, why->message);
+    return TRUE;
+  }
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static gboolean
+deliver_to_members (Spread *spread, const TernEntry *group, GError **error)
+{
+  TernDirectory *directory = tern_groupware_get_directory (spread->groupware);
+  g_autoptr (GPtrArray) members = tern_directory_list_members (directory, &group->guid, spread->job, error);
+
+  if (members == NULL)
+    return FALSE;
+  for (guint i = 0; i < members->len; i++) {
+    if (g_hash_table_size (spread->seen) >= MOST_MEMBERS) {
+      g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "the group has more than %d members", MOST_MEMBERS);
+      return FALSE;
+    }
+    if (!deliver_to_member (spread, g_ptr_array_index (members, i), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/** deliver_to_group: group after group, so that depth costs no stack; each member once. */
+static gboolean
+deliver_to_group (TernGroupware *groupware, TernMail *mail, const TernEntry *group, TernJob *job, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (tern_guid_hash, tern_guid_equal_func);
+  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_entry_unref);
+  Spread spread = { .groupware = groupware, .mail = mail, .job = job, .seen = seen, .groups = groups };
+
+  g_hash_table_add (seen, (gpointer) &group->guid);
+  if (!deliver_to_members (&spread, group, error))
+    return FALSE;
+  for (guint i = 0; i < groups->len; i++) {
+    const TernEntry *entry = g_ptr_array_index (groups, i);
+
+    if (is_group (entry) && !deliver_to_members (&spread, entry, error))
+      return FALSE;
+  }
+  if (spread.n_done > 0)
+    return TRUE;
+  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "nobody of group %s can get mail", group->address);
+  return FALSE;
+}
+
+gboolean
+tern_groupware_deliver (TernGroupware *groupware, TernMail *mail, const TernEntry *recipient, TernJob *job, GError **error)
+{
+  gboolean done;
+
+  if (is_group (recipient)) {
+    done = deliver_to_group (groupware, mail, recipient, job, error);
+  } else if (tern_guid_is_null (&recipient->mailbox)) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "has no mailbox");
+    done = FALSE;
+  } else {
+    done = deliver_to_mailbox (groupware, mail, recipient, job, error);
+  }
+  if (!done)
+    g_prefix_error (error, "deliver to %s: ", recipient->address);
+  return done;
+}
