@@ -5,7 +5,7 @@
 #include "tools/ternctl/ctl-test-mapi.h"
 
 #define ENGLISH 0x0409
-#define UNICODE_PAGE 1200
+#define LATIN 1252 /* [MS-OXNSPI] 3.1.4.1.1: never CP_WINUNICODE */
 #define ROWS 50
 
 static gboolean
@@ -18,7 +18,7 @@ gboolean
 ctl_test_address_book (CtlTest *test, CtlHttp *http, const char *url)
 {
   static const TernPropTag tags[] = { PidTagDisplayName, PidTagSmtpAddress };
-  const STAT beginning = { .code_page = UNICODE_PAGE, .template_locale = ENGLISH, .sort_locale = ENGLISH };
+  const STAT beginning = { .code_page = LATIN, .template_locale = ENGLISH, .sort_locale = ENGLISH };
   const BindRequestBody bind = { .has_state = 1, .state = beginning };
   const QueryRowsRequestBody query = { .has_state = 1, .state = beginning, .row_count = ROWS, .has_columns = 1,
                                        .columns = { G_N_ELEMENTS (tags), tags } };

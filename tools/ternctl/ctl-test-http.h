@@ -2,7 +2,7 @@
 
 #include <gio/gio.h>
 
-/** CtlHttp: a client that keeps its connection and its cookies, as Outlook does. */
+/** CtlHttp: a client of one server that keeps its connection and its cookies, as Outlook does. */
 typedef struct _CtlHttp CtlHttp;
 
 /** CtlHttpAnswer: what came back. Free with ctl_http_answer_clear(). */

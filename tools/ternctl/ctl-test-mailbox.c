@@ -117,7 +117,7 @@ ctl_test_mailbox_open (CtlTest *test, CtlHttp *http, const char *url, const char
 {
   guint32 handles[N_SLOTS] = { NO_HANDLE, NO_HANDLE, NO_HANDLE };
   g_auto(CtlMapi) mapi = { 0 };
-  TernId inbox;
+  TernId inbox = 0;
 
   ctl_mapi_init (&mapi, http, url);
   return connect_mailbox (test, &mapi, dn) && log_on (test, &mapi, dn, handles, &inbox) &&
