@@ -16,6 +16,7 @@ struct _TerndActivation {
   TerndPluginState state; /* under the lock */
   char *reason;           /* under the lock */
   TernPlugin *counted;    /* under the lock: @plugin as other threads may ask it */
+  char *gate_reason; /* admin thread only: why the gate refused last */
   gboolean may_retry;
   guint retry_ms;
   gint64 retry_at; /* monotonic microseconds */
@@ -74,6 +75,7 @@ ternd_activation_unref (TerndActivation *activation)
   g_object_unref (activation->host);
   g_mutex_clear (&activation->lock);
   g_free (activation->reason);
+  g_free (activation->gate_reason);
   g_free (activation);
 }
 
@@ -251,8 +253,9 @@ ternd_activation_open (TerndActivation *activation)
   g_autoptr(TernJob) job = tern_job_new ();
   g_autoptr(GError) error = NULL;
 
+  g_clear_pointer (&activation->gate_reason, g_free);
   if (!tern_plugin_check_gate (activation->plugin, job, &error)) {
-    ternd_activation_block (activation, error->message);
+    activation->gate_reason = g_strdup (error->message);
     return FALSE;
   }
   if (!tern_plugin_ready (activation->plugin, &error)) {
@@ -263,6 +266,13 @@ ternd_activation_open (TerndActivation *activation)
   activation->retry_ms = FIRST_RETRY_MS;
   set_state (activation, TERND_PLUGIN_ACTIVE, NULL);
   return TRUE;
+}
+
+void
+ternd_activation_block_by_gate (TerndActivation *activation)
+{
+  if (activation->gate_reason != NULL)
+    set_state (activation, TERND_PLUGIN_BLOCKED, activation->gate_reason);
 }
 
 void

@@ -42,8 +42,10 @@ guint ternd_activation_count_work (TerndActivation *activation);
 
 /** ternd_activation_start: makes the plugin object and starts it. After FALSE: failed, and everything given back. */
 gboolean ternd_activation_start (TerndActivation *activation);
-/** ternd_activation_open: asks the gate and opens. FALSE: blocked by its gate (asked again later), or failed. */
+/** ternd_activation_open: asks the gate and opens. FALSE: the gate refused (ask again later), or it failed. */
 gboolean ternd_activation_open (TerndActivation *activation);
+/** ternd_activation_block_by_gate: the gate's last refusal stands: nothing else moves that might change it. */
+void ternd_activation_block_by_gate (TerndActivation *activation);
 void ternd_activation_block (TerndActivation *activation, const char *reason);
 /** ternd_activation_may_retry: whether it failed for a reason that time may mend, and enough of it has passed. */
 gboolean ternd_activation_may_retry (TerndActivation *activation, gboolean at_once);

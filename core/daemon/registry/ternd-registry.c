@@ -281,22 +281,30 @@ open_candidates (TerndRegistry *registry)
   return progress;
 }
 
-/* Only once nothing moves any more: on the way up a need is unmet for a moment. */
+/* Only once nothing moves any more: on the way up a need is unmet, and a gate closed, for a moment. */
 static void
-block_unmet (TerndRegistry *registry)
+block (TerndRegistry *registry, TerndActivation *candidate)
+{
+  const char *unmet = find_unmet (registry, candidate, TRUE);
+  g_autofree char *reason = NULL;
+
+  if (unmet == NULL) {
+    ternd_activation_block_by_gate (candidate);
+    return;
+  }
+  reason = g_strdup_printf ("it needs %s, which no active plugin provides; install one, or see ternctl plugin list for why it isn't active",
+                            unmet);
+  ternd_activation_block (candidate, reason);
+}
+
+static void
+block_candidates (TerndRegistry *registry)
 {
   for (guint i = 0; i < registry->slots->len; i++) {
-    TerndActivation *candidate = ((TerndSlot *) g_ptr_array_index (registry->slots, i))->candidate;
-    const char *unmet = NULL;
+    TerndSlot *slot = g_ptr_array_index (registry->slots, i);
 
-    if (candidate != NULL && ternd_activation_get_state (candidate) != TERND_PLUGIN_FAILED)
-      unmet = find_unmet (registry, candidate, TRUE);
-    if (unmet != NULL) {
-      g_autofree char *reason = g_strdup_printf ("it needs %s, which no active plugin provides; install one, or see "
-                                                 "ternctl plugin list for why it isn't active", unmet);
-
-      ternd_activation_block (candidate, reason);
-    }
+    if (slot->candidate != NULL && ternd_activation_get_state (slot->candidate) != TERND_PLUGIN_FAILED)
+      block (registry, slot->candidate);
   }
 }
 
@@ -316,7 +324,7 @@ ternd_registry_settle (TerndRegistry *registry, gboolean at_once)
       ;
     progress = open_candidates (registry);
   } while (progress);
-  block_unmet (registry);
+  block_candidates (registry);
 }
 
 static gboolean
