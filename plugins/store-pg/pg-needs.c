@@ -47,12 +47,16 @@ pg_prop_is_streamable (TernPropTag tag)
 void
 pg_needs_add_tag (PgNeeds *needs, TernPropTag tag)
 {
+  PgComputed computed;
   TernPropTag full;
   guint n;
 
   tag = model_tag (tag);
-  if (pg_computed_find (tag, &full) != PG_COMPUTED_NONE)
+  computed = pg_computed_find (tag, &full);
+  if (computed != PG_COMPUTED_NONE) {
+    needs->head |= computed != PG_COMPUTED_MID && computed != PG_COMPUTED_INST_ID && computed != PG_COMPUTED_INSTANCE_NUM;
     return;
+  }
   if (pg_hot_column_find (tag, &n) != NULL) {
     needs->hot |= 1u << n;
     /* Without a type any value of that id will do, and the column holds only one type. */
@@ -76,6 +80,7 @@ add_sub (PgNeeds *needs, const TernRestriction *restriction)
   if (TERN_PROP_ID (restriction->sub.subobject) != TERN_PROP_ID (PidTagMessageAttachments))
     return;
   needs->attachments = TRUE;
+  needs->head = TRUE; /* it says whether there are any */
   tern_restriction_tags (restriction->sub.child, tags);
   for (guint i = 0; i < tags->len; i++) {
     TernPropTag tag = model_tag (g_array_index (tags, TernPropTag, i));

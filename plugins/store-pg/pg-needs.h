@@ -9,6 +9,7 @@
  */
 typedef struct {
   guint32 hot;          /* bit n: hot column n */
+  gboolean head;        /* facts that are columns: those of PgComputed, but not the message's id */
   gboolean block;       /* something that only the packed block has */
   gboolean recipients;  /* a restriction looks into them */
   gboolean attachments;

@@ -11,6 +11,7 @@ pg_row_layout_init_full (PgRowLayout *layout, gboolean props)
 {
   gint8 next = PG_ROW_HEAD_N;
 
+  layout->head = TRUE;
   layout->hot[0] = PG_ROW_DELIVERED;
   for (guint i = 1; i < PG_N_HOT_COLUMNS; i++)
     layout->hot[i] = next++;
@@ -19,11 +20,13 @@ pg_row_layout_init_full (PgRowLayout *layout, gboolean props)
 }
 
 void
-pg_row_layout_init (PgRowLayout *layout, const PgNeeds *needs, GString *select)
+pg_row_layout_init (PgRowLayout *layout, const PgNeeds *needs, gboolean head, GString *select)
 {
-  gint8 next = PG_ROW_HEAD_N;
+  gint8 next;
 
-  g_string_append (select, PG_ROW_HEAD);
+  layout->head = head || needs->head;
+  next = layout->head ? PG_ROW_HEAD_N : PG_ROW_KEY_N;
+  g_string_append (select, layout->head ? PG_ROW_HEAD : PG_ROW_KEY);
   layout->hot[0] = PG_ROW_DELIVERED;
   for (guint i = 1; i < PG_N_HOT_COLUMNS; i++) {
     layout->hot[i] = needs->hot & 1u << i ? next++ : -1;
@@ -44,26 +47,35 @@ pg_row_layout_needs_props (const PgRowLayout *layout)
   return layout->props >= 0 || layout->recipients >= 0;
 }
 
+static void
+read_head (PgRow *row)
+{
+  const TernDbResult *result = row->result;
+  TernItemHead *head = &row->head;
+  guint n = row->n;
+
+  head->folder = tern_db_result_get_int (result, n, 3);
+  head->cn = tern_db_result_get_int (result, n, 4);
+  head->is_associated = tern_db_result_get_int (result, n, 5) != 0;
+  head->is_read = tern_db_result_get_int (result, n, 6) != 0;
+  head->is_deleted = tern_db_result_get_int (result, n, 7) != 0;
+  head->has_attachments = tern_db_result_get_int (result, n, 8) != 0;
+  head->status = tern_db_result_get_int (result, n, 9);
+  head->size = tern_db_result_get_int (result, n, 10);
+  if (!tern_db_result_is_null (result, n, 11))
+    head->creator = tern_db_result_get_uuid (result, n, 11);
+  row->flags = tern_db_result_get_int (result, n, 12);
+}
+
 void
 pg_row_read (const TernDbResult *result, guint n, const PgRowLayout *layout, PgRow *ret_row)
 {
-  TernItemHead *head = &ret_row->head;
-
   *ret_row = (PgRow){ .result = result, .n = n, .layout = layout };
-  head->id = tern_db_result_get_int (result, n, 0);
-  head->folder = tern_db_result_get_int (result, n, 1);
-  head->cn = tern_db_result_get_int (result, n, 2);
-  head->is_associated = tern_db_result_get_int (result, n, 3) != 0;
-  head->is_read = tern_db_result_get_int (result, n, 4) != 0;
-  head->is_deleted = tern_db_result_get_int (result, n, 5) != 0;
-  head->has_attachments = tern_db_result_get_int (result, n, 6) != 0;
-  head->status = tern_db_result_get_int (result, n, 7);
-  head->size = tern_db_result_get_int (result, n, 8);
-  if (!tern_db_result_is_null (result, n, 9))
-    head->creator = tern_db_result_get_uuid (result, n, 9);
-  ret_row->flags = tern_db_result_get_int (result, n, 10);
-  ret_row->lossy = tern_db_result_get_int (result, n, 11);
+  ret_row->head.id = tern_db_result_get_int (result, n, 0);
+  ret_row->lossy = tern_db_result_get_int (result, n, 1);
   ret_row->delivered = tern_db_result_get_int (result, n, PG_ROW_DELIVERED);
+  if (layout->head)
+    read_head (ret_row);
   if (layout->props >= 0)
     ret_row->block = tern_db_result_get_bytea (result, n, layout->props, &ret_row->block_size);
   if (layout->recipients >= 0)

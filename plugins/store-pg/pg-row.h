@@ -5,12 +5,14 @@
 #include "plugins/store-pg/pg-hot-columns.h"
 #include "plugins/store-pg/pg-needs.h"
 
-/* What every row of a message begins with; `m` is tern.message. */
+/* What every row of a message begins with, and what only those have that show it; `m` is tern.message. */
+#define PG_ROW_KEY "m.message_id, m.lossy, m.delivered"
+#define PG_ROW_KEY_N 3
+#define PG_ROW_DELIVERED 2
 #define PG_ROW_HEAD                                                                                                    \
-  "m.message_id, m.folder_id, m.cn, m.is_associated, m.is_read, m.deleted_at IS NOT NULL, m.has_attachments, "         \
-  "m.status, m.size_bytes, m.creator, m.flags, m.lossy, m.delivered"
+  PG_ROW_KEY ", m.folder_id, m.cn, m.is_associated, m.is_read, m.deleted_at IS NOT NULL, m.has_attachments, "          \
+             "m.status, m.size_bytes, m.creator, m.flags"
 #define PG_ROW_HEAD_N 13
-#define PG_ROW_DELIVERED 12
 /* All hot columns but `delivered`, which is in the head, in the order of pg_hot_column_nth(). */
 #define PG_ROW_HOT                                                                                                     \
   ", m.submitted, m.modified, m.flag_status, m.followup_icon, m.importance, m.sensitivity, m.icon, m.message_class, "   \
@@ -18,6 +20,7 @@
 
 /** PgRowLayout: which column of a result holds what; -1: not selected. */
 typedef struct {
+  gboolean head;
   gint8 hot[PG_N_HOT_COLUMNS];
   gint8 props;
   gint8 recipients;
@@ -25,8 +28,8 @@ typedef struct {
 
 /** pg_row_layout_init_full: PG_ROW_HEAD PG_ROW_HOT and, with @props, the block `p.props` behind. */
 void pg_row_layout_init_full (PgRowLayout *layout, gboolean props);
-/** pg_row_layout_init: the least that @needs asks for; @select receives the column list. */
-void pg_row_layout_init (PgRowLayout *layout, const PgNeeds *needs, GString *select);
+/** pg_row_layout_init: the least that @needs asks for, and with @head the whole head; @select receives the column list. */
+void pg_row_layout_init (PgRowLayout *layout, const PgNeeds *needs, gboolean head, GString *select);
 /** pg_row_layout_needs_props: whether the statement has to join tern.message_props as `p`. */
 gboolean pg_row_layout_needs_props (const PgRowLayout *layout);
 

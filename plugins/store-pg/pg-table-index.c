@@ -332,7 +332,7 @@ get_candidates (const Search *search, PgRestriction *sql, PgRows *rows, GError *
   const char *way = search->ascending ? "ASC" : "DESC";
 
   pg_table_start_params (search->table, &params);
-  pg_row_layout_init (&rows->layout, search->needs, text);
+  pg_row_layout_init (&rows->layout, search->needs, FALSE, text);
   g_string_append (text, " FROM tern.message m ");
   if (pg_row_layout_needs_props (&rows->layout))
     g_string_append (text, "LEFT JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = m.message_id ");

@@ -78,7 +78,7 @@ add_rows_statement (PgTable *table, const Page *page, const PgNeeds *needs, PgRo
   tern_db_params_init (&params);
   tern_db_params_add_int8 (&params, pg_mailbox_get_id (table->mailbox));
   pg_params_add_int8_array (&params, (const gint64 *) table->list.ids->data + page->position, page->n);
-  pg_row_layout_init (layout, needs, text);
+  pg_row_layout_init (layout, needs, TRUE, text);
   g_string_append (text, " FROM tern.message m ");
   if (pg_row_layout_needs_props (layout))
     g_string_append (text, "LEFT JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = m.message_id ");
@@ -193,7 +193,7 @@ find_matches (PgTable *table, const Page *page, const TernRestriction *restricti
   tern_db_params_add_int8 (&params, pg_mailbox_get_id (table->mailbox));
   pg_params_add_int8_array (&params, (const gint64 *) table->list.ids->data + page->position, page->n);
   pg_rows_init (&rows);
-  pg_row_layout_init (&rows.layout, needs, text);
+  pg_row_layout_init (&rows.layout, needs, FALSE, text);
   pg_restriction_init (&sql, restriction, &params);
   g_string_append (text, " FROM tern.message m ");
   if (pg_row_layout_needs_props (&rows.layout))

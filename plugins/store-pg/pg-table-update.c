@@ -116,7 +116,7 @@ static void
 append_select (const PgNeeds *needs, GString *text, PgRowLayout *layout)
 {
   g_string_append (text, "SELECT ");
-  pg_row_layout_init (layout, needs, text);
+  pg_row_layout_init (layout, needs, FALSE, text);
   g_string_append (text, " FROM tern.message m");
   if (pg_row_layout_needs_props (layout))
     g_string_append (text, " LEFT JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = m.message_id");
