@@ -75,18 +75,29 @@ continue_request (TerndHttpConnection *connection)
   (void) ternd_http_connection_flush (connection);
 }
 
+/* What no exchange logs: a head that makes no sense, and a path that leads nowhere. */
+static void
+log_status (TerndHttpConnection *connection, const TerndHttpIncoming *incoming)
+{
+  const TerndHttpHead *head = &incoming->request.head;
+  const char *remote = connection->peer.text;
+  TernLogFields fields = { .remote = remote };
+
+  if (incoming->status != 404)
+    tern_log_event (TERN_EVENT_HTTP_BAD_REQUEST, &fields, "a request from %s is refused with %u", remote,
+                    incoming->status);
+  else if (incoming->request.access_log)
+    tern_log_event (TERN_EVENT_HTTP_REQUEST, &fields, "%s %s 404 from %s", head->method, head->path, remote);
+}
+
 static void
 take_complete_head (TerndHttpConnection *connection, const guint8 *data, gsize size)
 {
   TerndHttpIncoming *incoming = ternd_http_incoming_new (connection->loop->shared, connection->kind == TERND_HTTP_ADMIN,
                                                          connection->peer.text, (const char *) data, size);
 
-  if (incoming->fate == TERND_HTTP_FATE_STATUS && incoming->status != 404) {
-    TernLogFields fields = { .remote = connection->peer.text };
-
-    tern_log_event (TERN_EVENT_HTTP_BAD_REQUEST, &fields, "a request from %s is refused with %u", connection->peer.text,
-                    incoming->status);
-  }
+  if (incoming->fate == TERND_HTTP_FATE_STATUS)
+    log_status (connection, incoming);
   if (incoming->fate != TERND_HTTP_FATE_READ) {
     begin_answer (connection, incoming);
     return;

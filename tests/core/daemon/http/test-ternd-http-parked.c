@@ -53,8 +53,8 @@ measure (guint16 port)
   return (double) (clock () - began) / CLOCKS_PER_SEC * G_USEC_PER_SEC / ROUND;
 }
 
-/* How many times as much a request costs at @crowded as at @quiet. Both are measured in turn, and the best round counts: what
- * else this machine does meanwhile meets both. */
+/* How many times as much a request costs at @crowded as at @quiet. Both are measured in turn, and the best round counts:
+ * what else this machine does meanwhile meets both. */
 static double
 compare (guint16 quiet, guint16 crowded)
 {
