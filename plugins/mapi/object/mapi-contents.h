@@ -2,6 +2,7 @@
 
 #include "plugins/mapi/object/mapi-table.h"
 
-/** mapi_contents_open: a contents table ([MS-OXCFOLD] 2.2.1.14): the messages of a folder, by the newest delivery until it is sorted. */
+/** mapi_contents_open: a contents table ([MS-OXCFOLD] 2.2.1.14): the messages of a folder, by the newest delivery until
+ * it is sorted. */
 MapiTable *mapi_contents_open (MapiLogon *logon, TernId folder, TernTableKind kind, TernJob *job,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -26,8 +26,8 @@ unspecified (const TernFolderInfo *info, TernPropTag tag)
 }
 
 gboolean
-mapi_folder_props_get (const TernComputedContext *context, const TernFolderInfo *info, TernPropTag tag, TernArena *arena,
-                       TernValue *ret_value)
+mapi_folder_props_get (const TernComputedContext *context, const TernFolderInfo *info, TernPropTag tag,
+                       TernArena *arena, TernValue *ret_value)
 {
   const TernValue *stored;
 
@@ -62,13 +62,14 @@ mapi_folder_props_list (const TernFolderInfo *info)
   for (guint i = 0; i < tern_bag_get_size (info->props); i++) {
     TernPropTag tag = tern_bag_get_nth (info->props, i)->tag;
 
-    if (tag != PidTagAttributeHidden && tag != PidTagAttrSystem && tag != PidTagAttributeReadOnly && !tern_computed_is_folder_tag (tag))
+    if (tag != PidTagAttributeHidden && tag != PidTagAttrSystem && tag != PidTagAttributeReadOnly
+        && !tern_computed_is_folder_tag (tag))
       g_array_append_val (tags, tag);
   }
   return tags;
 }
 
-/* Computed values live in the bag's arena, in the logon or in the mailbox: none of them goes before a table's row does. */
+/* Computed values live in the bag's arena, in the logon or in the mailbox: none goes before a table's row does. */
 TernBag *
 mapi_folder_props_to_bag (const TernComputedContext *context, const TernFolderInfo *info)
 {
@@ -88,8 +89,8 @@ mapi_folder_props_to_bag (const TernComputedContext *context, const TernFolderIn
 }
 
 gboolean
-mapi_folder_get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena, TernValue *ret_cells,
-                       TernJob *job, GError **error)
+mapi_folder_get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena,
+                       TernValue *ret_cells, TernJob *job, GError **error)
 {
   MapiFolder *folder = (MapiFolder *) object;
   g_autoptr (TernFolderInfo) info = mapi_folder_get_info (folder, job, error);
@@ -143,7 +144,8 @@ why_not (const TernValue *value)
 
 /* PidTagDisplayName among the values renames the folder; the store refuses a name that a sibling has. */
 gboolean
-mapi_folder_set_props (MapiObject *object, const TernValue *values, guint n, GArray *problems, TernJob *job, GError **error)
+mapi_folder_set_props (MapiObject *object, const TernValue *values, guint n, GArray *problems, TernJob *job,
+                       GError **error)
 {
   MapiFolder *folder = (MapiFolder *) object;
   g_autoptr (TernBag) set = tern_bag_new ();
@@ -161,7 +163,8 @@ mapi_folder_set_props (MapiObject *object, const TernValue *values, guint n, GAr
 }
 
 gboolean
-mapi_folder_delete_props (MapiObject *object, const TernPropTag *tags, guint n, GArray *problems, TernJob *job, GError **error)
+mapi_folder_delete_props (MapiObject *object, const TernPropTag *tags, guint n, GArray *problems, TernJob *job,
+                          GError **error)
 {
   MapiFolder *folder = (MapiFolder *) object;
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
@@ -173,13 +176,14 @@ mapi_folder_delete_props (MapiObject *object, const TernPropTag *tags, guint n, 
       g_array_append_val (removed, tags[i]);
   }
   return removed->len == 0
-         || tern_folders_set_props (TERN_FOLDERS (object->logon->mailbox), folder->id, NULL, (const TernPropTag *) removed->data,
-                                    removed->len, job, error);
+         || tern_folders_set_props (TERN_FOLDERS (object->logon->mailbox), folder->id, NULL,
+                                    (const TernPropTag *) removed->data, removed->len, job, error);
 }
 
 /** get_for_stream: the value behind a stream; NOT_FOUND if there is none or it can't be one. */
 static gboolean
-get_for_stream (MapiObject *object, TernPropTag tag, TernArena *arena, TernValue *ret_value, TernJob *job, GError **error)
+get_for_stream (MapiObject *object, TernPropTag tag, TernArena *arena, TernValue *ret_value, TernJob *job,
+                GError **error)
 {
   if (!mapi_folder_get_props (object, &tag, 1, G_MAXSIZE, arena, ret_value, job, error))
     return FALSE;
@@ -222,6 +226,7 @@ mapi_folder_write_stream (MapiObject *object, TernPropTag tag, GBytes *bytes, Te
     return FALSE;
   if (problems->len == 0)
     return TRUE;
-  g_set_error (error, TERN_ERROR, g_array_index (problems, MapiProblem, 0).code, "property 0x%08X of a folder can't be written", tag);
+  g_set_error (error, TERN_ERROR, g_array_index (problems, MapiProblem, 0).code,
+               "property 0x%08X of a folder can't be written", tag);
   return FALSE;
 }

@@ -18,7 +18,9 @@ MapiFolder *mapi_folder_new (MapiLogon *logon, const TernFolderInfo *info);
 /** mapi_folder_get_info: (transfer full): the folder's facts as of now. */
 TernFolderInfo *mapi_folder_get_info (MapiFolder *folder, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** mapi_object_get_folder: the folder that a ROP on @object is about: a folder itself; of a logon, the root of the store. */
+/** mapi_object_get_folder: the folder that a ROP on @object is about: a folder itself; of a logon, the root of the
+ * store. */
 TernId mapi_object_get_folder (const MapiObject *object);
-/** mapi_object_demand_folder: for destinations: UNSUPPORTED unless @object is a folder that can hold things (search folders only link them). */
+/** mapi_object_demand_folder: for destinations: UNSUPPORTED unless @object is a folder that can hold things (search
+ * folders only link them). */
 gboolean mapi_object_demand_folder (const MapiObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -141,7 +141,8 @@ row_props (Hierarchy *hierarchy, const TernFolderInfo *info, guint depth, TernJo
 }
 
 static gboolean
-add_below (Hierarchy *hierarchy, GHashTable *children, TernId parent, guint depth, GPtrArray *rows, TernJob *job, GError **error)
+add_below (Hierarchy *hierarchy, GHashTable *children, TernId parent, guint depth, GPtrArray *rows, TernJob *job,
+           GError **error)
 {
   const GArray *siblings = g_hash_table_lookup (children, &parent);
 
@@ -189,7 +190,8 @@ demand_there (const Hierarchy *hierarchy, const GPtrArray *folders, GError **err
   return FALSE;
 }
 
-/* A soft-deleted folder is in no folder's hierarchy: where such folders stay is the server's affair ([MS-OXCFOLD] 2.2.1.13.1). */
+/* A soft-deleted folder is in no folder's hierarchy: where such folders stay is the server's affair
+ * ([MS-OXCFOLD] 2.2.1.13.1). */
 static gboolean
 list_rows (gpointer user_data, gint64 *version, GPtrArray **ret_rows, TernJob *job, GError **error)
 {

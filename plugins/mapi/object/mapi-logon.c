@@ -31,7 +31,8 @@ static const MapiObjectClass logon_class = {
   .write_stream = mapi_store_write_stream,
 };
 
-/** server_dn: names the mailbox and its domain, never a host, so that stored entry ids survive every move (invariant 10). */
+/** server_dn: names the mailbox and its domain, never a host, so that stored entry ids survive every move (invariant
+ * 10). */
 static char *
 server_dn (const TernEntry *owner, const TernGuid *mailbox)
 {
@@ -68,7 +69,8 @@ find_owner (TernGroupware *groupware, TernIdentity *identity, const char *essdn,
 {
   const TernIdentityInfo *info = tern_identity_get_info (identity);
   TernDirectory *directory = tern_groupware_get_directory (groupware);
-  g_autoptr (TernEntry) owner = tern_directory_lookup (directory, &info->organisation, TERN_ENTRY_BY_DN, essdn, job, error);
+  g_autoptr (TernEntry) owner
+      = tern_directory_lookup (directory, &info->organisation, TERN_ENTRY_BY_DN, essdn, job, error);
 
   if (owner == NULL)
     return NULL;

@@ -24,14 +24,15 @@ struct _MapiLogon {
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiLogon, mapi_object_unref)
 
 /** mapi_logon_new: takes references. */
-MapiLogon *mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, guint8 logon_id, guint32 code_page);
+MapiLogon *
+mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, guint8 logon_id, guint32 code_page);
 
 /**
  * mapi_logon_open:
  * @essdn: who is logged on to: the DN of a mailbox in the identity's own organisation
  *
- * A private mailbox logon ([MS-OXCSTOR] 3.2.5.1.1). NOT_FOUND: nobody of that name, or somebody without a mailbox or whose
- * account is disabled; DENIED: @identity may not open anything there.
+ * A private mailbox logon ([MS-OXCSTOR] 3.2.5.1.1). NOT_FOUND: nobody of that name, or somebody without a mailbox or
+ * whose account is disabled; DENIED: @identity may not open anything there.
  */
 MapiLogon *mapi_logon_open (TernGroupware *groupware, TernIdentity *identity, const char *essdn, TernJob *job,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

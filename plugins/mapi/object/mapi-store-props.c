@@ -11,8 +11,8 @@
 #define OBJECT_TYPE_STORE 1
 #define DISPLAY_TYPE_MAILUSER 0
 
-/* PidTagStoreSupportMask: searching, changing, creating, attaching, OLE, submitting, notifying, multiple values, categories, RTF,
- * restricting, sorting, HTML, Unicode; entry ids are unique. */
+/* PidTagStoreSupportMask: searching, changing, creating, attaching, OLE, submitting, notifying, multiple values,
+ * categories, RTF, restricting, sorting, HTML, Unicode; entry ids are unique. */
 #define STORE_SUPPORT_MASK (0x00000001 | 0x00003FFC | 0x00010000 | 0x00040000)
 /* PidTagValidFolderMask: subtree, Inbox, Outbox, wastebasket, sent mail, views, common views, finder. */
 #define VALID_FOLDER_MASK 0x000000FF
@@ -117,7 +117,8 @@ replid_map (const Asking *asking, const TernMailboxInfo *info)
     tern_writer_u16 (&writer, pairs[i].replid);
     tern_writer_guid (&writer, pairs[i].guid);
   }
-  return tern_value_bin (PidTagSerializedReplidGuidMap, tern_arena_memdup (asking->arena, writer.data, writer.size), writer.size);
+  return tern_value_bin (PidTagSerializedReplidGuidMap, tern_arena_memdup (asking->arena, writer.data, writer.size),
+                         writer.size);
 }
 
 /** who: the properties that name people. */
@@ -199,7 +200,8 @@ what (const Asking *asking, TernPropTag tag, TernValue *ret_value)
     *ret_value = tern_value_i32 (tag, (gint32) asking->logon->lcid_string);
     return TRUE;
   case PidTagMessageSize:
-    *ret_value = tern_value_i32 (tag, (gint32) MIN (tern_bag_get_i64 (asking->stored, PidTagMessageSizeExtended, 0), G_MAXINT32));
+    *ret_value = tern_value_i32 (
+        tag, (gint32) MIN (tern_bag_get_i64 (asking->stored, PidTagMessageSizeExtended, 0), G_MAXINT32));
     return TRUE;
   case PidTagTestLineSpeed:
     *ret_value = tern_value_bin (tag, tern_arena_alloc0 (asking->arena, LINE_SPEED_BYTES), LINE_SPEED_BYTES);
@@ -307,14 +309,16 @@ ask (Asking *asking, MapiLogon *logon, TernArena *arena, TernJob *job, GError **
 
   asking->logon = logon;
   asking->arena = arena;
-  asking->context = (TernComputedContext){ .mailbox = mapi_logon_get_mailbox (logon), .job = job, .store_entry_id = { entry_id, size } };
+  asking->context = (TernComputedContext){ .mailbox = mapi_logon_get_mailbox (logon),
+                                           .job = job,
+                                           .store_entry_id = { entry_id, size } };
   asking->stored = tern_mailbox_get_props (mapi_logon_get_mailbox (logon), job, error);
   return asking->stored != NULL;
 }
 
 gboolean
-mapi_store_get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena, TernValue *ret_cells,
-                      TernJob *job, GError **error)
+mapi_store_get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena,
+                      TernValue *ret_cells, TernJob *job, GError **error)
 {
   Asking asking = { 0 };
 
@@ -356,7 +360,8 @@ is_read_only (TernPropTag tag)
 }
 
 gboolean
-mapi_store_set_props (MapiObject *object, const TernValue *values, guint n, GArray *problems, TernJob *job, GError **error)
+mapi_store_set_props (MapiObject *object, const TernValue *values, guint n, GArray *problems, TernJob *job,
+                      GError **error)
 {
   g_autoptr (TernBag) set = tern_bag_new ();
 
@@ -371,7 +376,8 @@ mapi_store_set_props (MapiObject *object, const TernValue *values, guint n, GArr
 }
 
 gboolean
-mapi_store_delete_props (MapiObject *object, const TernPropTag *tags, guint n, GArray *problems, TernJob *job, GError **error)
+mapi_store_delete_props (MapiObject *object, const TernPropTag *tags, guint n, GArray *problems, TernJob *job,
+                         GError **error)
 {
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
 
@@ -382,13 +388,14 @@ mapi_store_delete_props (MapiObject *object, const TernPropTag *tags, guint n, G
       g_array_append_val (removed, tags[i]);
   }
   return removed->len == 0
-         || tern_mailbox_set_props (mapi_logon_get_mailbox ((MapiLogon *) object), NULL, (const TernPropTag *) removed->data,
-                                    removed->len, job, error);
+         || tern_mailbox_set_props (mapi_logon_get_mailbox ((MapiLogon *) object), NULL,
+                                    (const TernPropTag *) removed->data, removed->len, job, error);
 }
 
 /** get_for_stream: the value behind a stream; NOT_FOUND if there is none or it can't be one. */
 static gboolean
-get_for_stream (MapiObject *object, TernPropTag tag, TernArena *arena, TernValue *ret_value, TernJob *job, GError **error)
+get_for_stream (MapiObject *object, TernPropTag tag, TernArena *arena, TernValue *ret_value, TernJob *job,
+                GError **error)
 {
   if (!mapi_store_get_props (object, &tag, 1, G_MAXSIZE, arena, ret_value, job, error))
     return FALSE;

@@ -14,9 +14,9 @@ struct _MapiTable {
   TernPropTag *columns;       /* as the client wants them */
   TernPropTag *model_columns; /* the same as the model knows them: Unicode strings */
   guint n_columns;
-  TernPropTag instance;       /* the column that multiplies rows, 0: none */
+  TernPropTag instance; /* the column that multiplies rows, 0: none */
   guint32 position;
-  guint32 row_size; /* bytes of an encoded row on average, 0: not known yet */
+  guint32 row_size;      /* bytes of an encoded row on average, 0: not known yet */
   GHashTable *bookmarks; /* number -> bookmark */
   guint32 last_bookmark;
 };

@@ -55,8 +55,8 @@ mapi_table_demand (MapiTable *table, guint abilities, GError **error)
 {
   if ((table->source.abilities & abilities) == abilities)
     return TRUE;
-  g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "not for this kind of table (0x%x of 0x%x)", table->source.abilities,
-               abilities);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "not for this kind of table (0x%x of 0x%x)",
+               table->source.abilities, abilities);
   return FALSE;
 }
 
@@ -97,7 +97,7 @@ model_column (TernPropTag column)
   }
 }
 
-/** effective_sort: with the column of instances as its last key, if it has none: a store multiplies rows by their keys. */
+/** effective_sort: with the column of instances as its last key, if it has none: a store multiplies rows by keys. */
 static gboolean
 effective_sort (const MapiTable *table, const TernSortOrder *sort, TernSortOrder *ret_sort)
 {
@@ -167,7 +167,8 @@ mapi_table_set_columns (MapiTable *table, const TernPropTag *columns, guint n, T
   }
   for (guint i = 0; i < n; i++) {
     if (!is_column_type (TERN_PROP_TYPE (columns[i]))) {
-      g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "column 0x%08X has no type that a column can have", columns[i]);
+      g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "column 0x%08X has no type that a column can have",
+                   columns[i]);
       return FALSE;
     }
     if (instance == 0 && (columns[i] & TERN_PROP_TYPE_INSTANCE) != 0)
@@ -285,7 +286,8 @@ mapi_table_seek (MapiTable *table, guint8 origin, gint32 rows, gint32 *ret_sough
 {
   guint32 current = 0, count = 0, from = 0;
 
-  if (!mapi_table_get_position (table, &current, &count, job, error) || !origin_position (origin, current, count, &from, error))
+  if (!mapi_table_get_position (table, &current, &count, job, error)
+      || !origin_position (origin, current, count, &from, error))
     return FALSE;
   *ret_sought = step (table, from, rows, count);
   return TRUE;
@@ -355,8 +357,8 @@ find_bookmark (MapiTable *table, TernBin bytes, GError **error)
 
 /** bookmark_position: where the row is now; where it was, when it is gone. */
 static gboolean
-bookmark_position (MapiTable *table, TernBin bytes, guint32 count, guint32 *ret_position, gboolean *ret_gone, TernJob *job,
-                   GError **error)
+bookmark_position (MapiTable *table, TernBin bytes, guint32 count, guint32 *ret_position, gboolean *ret_gone,
+                   TernJob *job, GError **error)
 {
   const Bookmark *bookmark = find_bookmark (table, bytes, error);
   g_autoptr (GError) why = NULL;
@@ -380,8 +382,8 @@ bookmark_position (MapiTable *table, TernBin bytes, guint32 count, guint32 *ret_
 }
 
 gboolean
-mapi_table_seek_bookmark (MapiTable *table, TernBin bookmark, gint32 rows, gboolean *ret_gone, gint32 *ret_sought, TernJob *job,
-                          GError **error)
+mapi_table_seek_bookmark (MapiTable *table, TernBin bookmark, gint32 rows, gboolean *ret_gone, gint32 *ret_sought,
+                          TernJob *job, GError **error)
 {
   guint32 count = 0, from = 0;
 
@@ -403,44 +405,42 @@ mapi_table_free_bookmark (MapiTable *table, TernBin bookmark, GError **error)
 
 /** find_from: the first match at or after (before) @from. */
 static gboolean
-find_from (MapiTable *table, guint32 from, guint32 count, gboolean backward, const TernRestriction *restriction, TernJob *job,
-           GError **error)
+find_from (MapiTable *table, guint32 from, guint32 count, const MapiTableSearch *search, TernJob *job, GError **error)
 {
-  guint32 found = from;
+  guint32 found;
 
-  if (count == 0 || (!backward && from >= count)) {
+  if (count == 0 || (!search->backward && from >= count)) {
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "there is no row to look at");
     return FALSE;
   }
-  if (backward)
-    from = found = MIN (from, count - 1);
-  if (restriction != NULL && !tern_table_find (table->rows, from, backward, restriction, &found, job, error))
+  found = from = MIN (from, count - 1);
+  if (search->restriction != NULL
+      && !tern_table_find (table->rows, from, search->backward, search->restriction, &found, job, error))
     return FALSE;
   table->position = found;
   return TRUE;
 }
 
 gboolean
-mapi_table_find (MapiTable *table, guint8 origin, TernBin bookmark, gboolean backward, const TernRestriction *restriction,
-                 gboolean *ret_gone, TernJob *job, GError **error)
+mapi_table_find (MapiTable *table, const MapiTableSearch *search, gboolean *ret_gone, TernJob *job, GError **error)
 {
   guint32 current = 0, count = 0, from = 0;
 
   *ret_gone = FALSE;
   if (!mapi_table_get_position (table, &current, &count, job, error))
     return FALSE;
-  if (origin == MAPI_TABLE_CUSTOM) {
-    if (!bookmark_position (table, bookmark, count, &from, ret_gone, job, error))
+  if (search->origin != MAPI_TABLE_CUSTOM) {
+    if (!origin_position (search->origin, current, count, &from, error))
       return FALSE;
-    /* [MS-OXCTABL] 2.2.2.14.2: backwards, the row that took the place of a lost one isn't looked at. */
-    if (*ret_gone && backward) {
-      if (from == 0)
-        count = 0;
-      else
-        from--;
-    }
-  } else if (!origin_position (origin, current, count, &from, error)) {
+  } else if (!bookmark_position (table, search->bookmark, count, &from, ret_gone, job, error)) {
     return FALSE;
   }
-  return find_from (table, from, count, backward, restriction, job, error);
+  /* [MS-OXCTABL] 2.2.2.14.2: backwards, the row that took the place of a lost one isn't looked at. */
+  if (*ret_gone && search->backward) {
+    if (from == 0)
+      count = 0;
+    else
+      from--;
+  }
+  return find_from (table, from, count, search, job, error);
 }

@@ -19,30 +19,35 @@ typedef enum {
 
 /**
  * MapiTableSource: where a table's rows come from.
- * @open: (transfer full): the rows under @restriction and @sort (each nullable: all, in natural order); called again whenever
- *   one of the two changes. For rows in memory it is tern_list_table_new().
+ * @open: (transfer full): the rows under @restriction and @sort (each nullable: all, in natural order); called again
+ * whenever one of the two changes. For rows in memory it is tern_list_table_new().
  * @free: frees @data with the table
  */
 typedef struct {
   guint abilities; /* MapiTableAbilities */
-  TernTable *(*open) (gpointer data, const TernRestriction *restriction, const TernSortOrder *sort, TernJob *job, GError **error);
+  TernTable *(*open) (gpointer data, const TernRestriction *restriction, const TernSortOrder *sort, TernJob *job,
+                      GError **error);
   GDestroyNotify free;
   gpointer data;
 } MapiTableSource;
 
-/** MapiTable: a Table object ([MS-OXCTABL] 3.2.1): columns, restriction, sort order, cursor and bookmarks over a TernTable. */
+/** MapiTable: a Table object ([MS-OXCTABL] 3.2.1): columns, restriction, sort order, cursor and bookmarks over a
+ * TernTable. */
 typedef struct _MapiTable MapiTable;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiTable, mapi_object_unref)
 
 /** mapi_table_new: opens it once at once; takes over @source's data, also when it fails. */
-MapiTable *mapi_table_new (MapiLogon *logon, const MapiTableSource *source, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MapiTable *mapi_table_new (MapiLogon *logon, const MapiTableSource *source, TernJob *job,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** mapi_table_demand: UNSUPPORTED unless the table's kind has all of @abilities. */
 gboolean mapi_table_demand (MapiTable *table, guint abilities, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean mapi_table_get_count (MapiTable *table, guint32 *ret_count, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+mapi_table_get_count (MapiTable *table, guint32 *ret_count, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * mapi_table_set_columns: as on the wire: PtypString8 columns stay such in the answers. INVALID for a column of no real type. A
- * column of instances gives a row for each value; where the sort order doesn't do so already, that is another table and begins anew.
+ * mapi_table_set_columns: as on the wire: PtypString8 columns stay such in the answers. INVALID for a column of no real
+ * type. A column of instances gives a row for each value; where the sort order doesn't do so already, that is another
+ * table and begins anew.
  */
 gboolean mapi_table_set_columns (MapiTable *table, const TernPropTag *columns, guint n, TernJob *job,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -52,10 +57,12 @@ gboolean mapi_table_has_columns (MapiTable *table);
 /** mapi_table_query_columns: (transfer full) (element-type TernPropTag): every column there can be. */
 GArray *mapi_table_query_columns (MapiTable *table, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Both move the cursor to the beginning and invalidate the bookmarks; when they fail the table stays as it was. @restriction %NULL: none. */
+/* Both move the cursor to the beginning and invalidate the bookmarks; when they fail the table stays as it was.
+ * @restriction %NULL: none. */
 gboolean mapi_table_restrict (MapiTable *table, const TernRestriction *restriction, TernJob *job,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean mapi_table_sort (MapiTable *table, const TernSortOrder *sort, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+mapi_table_sort (MapiTable *table, const TernSortOrder *sort, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** mapi_table_reset: as if it had just been opened. */
 gboolean mapi_table_reset (MapiTable *table, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -75,8 +82,8 @@ typedef struct {
 } MapiTableRows;
 
 /**
- * mapi_table_read: as many rows as there are and fit ([MS-OXCTABL] 3.2.5.5); the cursor moves over just these. TOO_BIG if there is
- * a row and not even that one fits.
+ * mapi_table_read: as many rows as there are and fit ([MS-OXCTABL] 3.2.5.5); the cursor moves over just these. TOO_BIG
+ * if there is a row and not even that one fits.
  */
 gboolean mapi_table_read (MapiTable *table, const MapiTableRead *read, const MapiCodecContext *codec, TernArena *arena,
                           MapiTableRows *ret_rows, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -96,20 +103,25 @@ gboolean mapi_table_seek (MapiTable *table, guint8 origin, gint32 rows, gint32 *
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean mapi_table_seek_fraction (MapiTable *table, guint32 numerator, guint32 denominator, TernJob *job,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/**
- * mapi_table_find: moves the cursor to the first matching row from @origin on; NOT_FOUND.
- * @restriction: (nullable): %NULL: any row
- * @bookmark: for CUSTOM
- */
-gboolean mapi_table_find (MapiTable *table, guint8 origin, TernBin bookmark, gboolean backward, const TernRestriction *restriction,
-                          gboolean *ret_gone, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** MapiTableSearch: what to look for, from where. @bookmark: for CUSTOM. @restriction: (nullable): %NULL: any row. */
+typedef struct {
+  guint8 origin;
+  TernBin bookmark;
+  gboolean backward;
+  const TernRestriction *restriction;
+} MapiTableSearch;
+
+/** mapi_table_find: moves the cursor to the first row that matches; NOT_FOUND. *ret_gone: the bookmark's row isn't
+ * there any more. */
+gboolean mapi_table_find (MapiTable *table, const MapiTableSearch *search, gboolean *ret_gone, TernJob *job,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Bookmarks ([MS-OXCTABL] 2.2.2.1.2): opaque bytes; wrong or invalidated ones give STALE. */
 
 /** mapi_table_mark: names the row at the cursor; the bytes are in @arena. */
 gboolean mapi_table_mark (MapiTable *table, TernArena *arena, TernBin *ret_bookmark, TernJob *job,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** mapi_table_seek_bookmark: as mapi_table_seek(); *ret_gone: the row isn't there any more and the next one is meant. */
-gboolean mapi_table_seek_bookmark (MapiTable *table, TernBin bookmark, gint32 rows, gboolean *ret_gone, gint32 *ret_sought,
-                                   TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** mapi_table_seek_bookmark: as mapi_table_seek(); *ret_gone: the row is gone and the next one is meant. */
+gboolean mapi_table_seek_bookmark (MapiTable *table, TernBin bookmark, gint32 rows, gboolean *ret_gone,
+                                   gint32 *ret_sought, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean mapi_table_free_bookmark (MapiTable *table, TernBin bookmark, GError **error) G_GNUC_WARN_UNUSED_RESULT;

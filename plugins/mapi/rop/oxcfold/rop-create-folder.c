@@ -21,7 +21,7 @@ check (const RopContext *ctx, const RopCreateFolderRequest *req, GError **error)
   return TRUE;
 }
 
-/* [MS-OXCFOLD] 2.2.1.2, 3.2.5.2. IsExistingFolder stays FALSE in a private mailbox, also for a folder that was opened. */
+/* [MS-OXCFOLD] 2.2.1.2, 3.2.5.2. In a private mailbox IsExistingFolder stays FALSE, also for one that was opened. */
 gboolean
 rop_create_folder (RopContext *ctx, const RopCreateFolderRequest *req, RopCreateFolderResponse *ret, GError **error)
 {

@@ -16,7 +16,8 @@ rop_delete_folder (RopContext *ctx, const RopDeleteFolderRequest *req, RopDelete
     g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "flags 0x%02X", req->delete_folder_flags);
     return FALSE;
   }
-  if (!tern_folders_remove (TERN_FOLDERS (mapi_rop_mailbox (ctx)), req->folder_id, req->delete_folder_flags, &partial, ctx->job, error))
+  if (!tern_folders_remove (TERN_FOLDERS (mapi_rop_mailbox (ctx)), req->folder_id, req->delete_folder_flags, &partial,
+                            ctx->job, error))
     return FALSE;
   ret->partial_completion = partial;
   return TRUE;

@@ -3,7 +3,8 @@
 #include "plugins/mapi/request/mapi-rop-context.h"
 #include "plugins/mapi/wire/rop-oxcfold.h"
 
-/** empty: [MS-OXCFOLD] 3.2.5.9: neither the root nor a search folder; subfolders go along whatever the client wants of FAI messages. */
+/** empty: [MS-OXCFOLD] 3.2.5.9: neither the root nor a search folder; subfolders go along whatever the client wants of
+ * FAI messages. */
 static gboolean
 empty (RopContext *ctx, guint flags, gboolean associated, guint8 *ret_partial, GError **error)
 {

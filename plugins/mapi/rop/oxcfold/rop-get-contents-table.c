@@ -11,7 +11,8 @@
 #define SOFT_DELETES 0x20
 #define USE_UNICODE 0x40
 #define CONVERSATION_MEMBERS 0x80
-#define KNOWN_FLAGS (ASSOCIATED | DEFERRED_ERRORS | NO_NOTIFICATIONS | SOFT_DELETES | USE_UNICODE | CONVERSATION_MEMBERS)
+#define KNOWN_FLAGS                                                                                                    \
+  (ASSOCIATED | DEFERRED_ERRORS | NO_NOTIFICATIONS | SOFT_DELETES | USE_UNICODE | CONVERSATION_MEMBERS)
 
 static gboolean
 check_flags (guint8 flags, GError **error)
@@ -37,13 +38,15 @@ kind_of (guint8 flags)
 
 /* [MS-OXCFOLD] 2.2.1.14, 3.2.5.14. RowCount is exact whatever the client would put up with (trap 39). */
 gboolean
-rop_get_contents_table (RopContext *ctx, const RopGetContentsTableRequest *req, RopGetContentsTableResponse *ret, GError **error)
+rop_get_contents_table (RopContext *ctx, const RopGetContentsTableRequest *req, RopGetContentsTableResponse *ret,
+                        GError **error)
 {
   g_autoptr (MapiTable) table = NULL;
 
   if (!check_flags (req->table_flags, error))
     return FALSE;
-  table = mapi_contents_open (ctx->logon, mapi_object_get_folder (ctx->input), kind_of (req->table_flags), ctx->job, error);
+  table = mapi_contents_open (ctx->logon, mapi_object_get_folder (ctx->input), kind_of (req->table_flags), ctx->job,
+                              error);
   if (table == NULL || !mapi_table_get_count (table, &ret->row_count, ctx->job, error))
     return FALSE;
   mapi_rop_put_output (ctx, g_steal_pointer (&table));

@@ -15,7 +15,8 @@
 
 /* [MS-OXCFOLD] 2.2.1.13, 3.2.5.13 */
 gboolean
-rop_get_hierarchy_table (RopContext *ctx, const RopGetHierarchyTableRequest *req, RopGetHierarchyTableResponse *ret, GError **error)
+rop_get_hierarchy_table (RopContext *ctx, const RopGetHierarchyTableRequest *req, RopGetHierarchyTableResponse *ret,
+                         GError **error)
 {
   g_autoptr (MapiTable) table = NULL;
 

@@ -5,7 +5,8 @@
 
 /* [MS-OXCFOLD] 2.2.1.6, 3.2.5.6. The destination may be in another mailbox. */
 gboolean
-rop_move_copy_messages (RopContext *ctx, const RopMoveCopyMessagesRequest *req, RopMoveCopyMessagesResponse *ret, GError **error)
+rop_move_copy_messages (RopContext *ctx, const RopMoveCopyMessagesRequest *req, RopMoveCopyMessagesResponse *ret,
+                        GError **error)
 {
   gboolean partial = FALSE;
   TernTransfer transfer = {

@@ -17,7 +17,8 @@ rop_move_folder (RopContext *ctx, const RopMoveFolderRequest *req, RopMoveFolder
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "the destination is in another mailbox");
     return FALSE;
   }
-  if (tern_folders_move (TERN_FOLDERS (mapi_rop_mailbox (ctx)), req->folder_id, mapi_object_get_folder (ctx->dest), name, ctx->job, &why))
+  if (tern_folders_move (TERN_FOLDERS (mapi_rop_mailbox (ctx)), req->folder_id, mapi_object_get_folder (ctx->dest),
+                         name, ctx->job, &why))
     return TRUE;
   if (g_error_matches (why, TERN_ERROR, TERN_ERROR_INVALID))
     return mapi_rop_fail (error, ecFolderCycle, "%s", why->message);

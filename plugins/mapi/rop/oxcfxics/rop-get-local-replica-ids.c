@@ -8,7 +8,8 @@
 
 /* [MS-OXCFXICS] 2.2.3.2.4.7: ids for objects that the client makes while it is offline. */
 gboolean
-rop_get_local_replica_ids (RopContext *ctx, const RopGetLocalReplicaIdsRequest *req, RopGetLocalReplicaIdsResponse *ret, GError **error)
+rop_get_local_replica_ids (RopContext *ctx, const RopGetLocalReplicaIdsRequest *req, RopGetLocalReplicaIdsResponse *ret,
+                           GError **error)
 {
   TernMailbox *mailbox = mapi_rop_mailbox (ctx);
   guint64 first = 0;

@@ -2,8 +2,8 @@
 
 /* [MS-OXCSTOR] 2.2.1.4, 3.2.5.4 */
 gboolean
-rop_get_receive_folder_table (RopContext *ctx, const RopGetReceiveFolderTableRequest *req, RopGetReceiveFolderTableResponse *ret,
-                              GError **error)
+rop_get_receive_folder_table (RopContext *ctx, const RopGetReceiveFolderTableRequest *req,
+                              RopGetReceiveFolderTableResponse *ret, GError **error)
 {
   g_autoptr (GPtrArray) folders = tern_mailbox_get_receive_folders (mapi_rop_mailbox (ctx), ctx->job, error);
   ReceiveFolderRow *rows;

@@ -32,7 +32,8 @@ static const LogonFolderIds private_folder_ids = {
   .shortcuts = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_SHORTCUTS),
 };
 
-/* [MS-OXCSTOR] 3.2.5.1: a private logon needs the replica mapping of its own store; public folders have no container here. */
+/* [MS-OXCSTOR] 3.2.5.1: a private logon needs the replica mapping of its own store; public folders have no container
+ * here. */
 static gboolean
 check_flags (const RopLogonRequest *req, GError **error)
 {
@@ -51,8 +52,8 @@ open_logon (RopContext *ctx, const RopLogonRequest *req, GError **error)
 {
   g_autofree char *essdn = g_strndup ((const char *) req->essdn.data, req->essdn.size); /* ends at its NUL */
   g_autoptr (GError) why = NULL;
-  MapiLogon *logon = mapi_logon_open (mapi_session_get_groupware (ctx->session), mapi_session_get_identity (ctx->session), essdn,
-                                      ctx->job, &why);
+  MapiLogon *logon = mapi_logon_open (mapi_session_get_groupware (ctx->session),
+                                      mapi_session_get_identity (ctx->session), essdn, ctx->job, &why);
 
   if (logon != NULL)
     return logon;

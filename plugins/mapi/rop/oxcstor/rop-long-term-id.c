@@ -2,10 +2,11 @@
 
 /* [MS-OXCSTOR] 2.2.1.8, 3.2.5.8: whatever replica it is of, whether or not there is such an object (trap 31). */
 gboolean
-rop_long_term_id_from_id (RopContext *ctx, const RopLongTermIdFromIdRequest *req, RopLongTermIdFromIdResponse *ret, GError **error)
+rop_long_term_id_from_id (RopContext *ctx, const RopLongTermIdFromIdRequest *req, RopLongTermIdFromIdResponse *ret,
+                          GError **error)
 {
-  if (!tern_mailbox_get_replica (mapi_rop_mailbox (ctx), TERN_ID_REPLID (req->object_id), &ret->long_term_id.database_guid, ctx->job,
-                                 error))
+  if (!tern_mailbox_get_replica (mapi_rop_mailbox (ctx), TERN_ID_REPLID (req->object_id),
+                                 &ret->long_term_id.database_guid, ctx->job, error))
     return FALSE;
   tern_globcnt_to_bytes (TERN_ID_GLOBCNT (req->object_id), ret->long_term_id.global_counter);
   return TRUE;
@@ -13,7 +14,8 @@ rop_long_term_id_from_id (RopContext *ctx, const RopLongTermIdFromIdRequest *req
 
 /* [MS-OXCSTOR] 2.2.1.9, 3.2.5.9: a replica that wasn't known becomes so. */
 gboolean
-rop_id_from_long_term_id (RopContext *ctx, const RopIdFromLongTermIdRequest *req, RopIdFromLongTermIdResponse *ret, GError **error)
+rop_id_from_long_term_id (RopContext *ctx, const RopIdFromLongTermIdRequest *req, RopIdFromLongTermIdResponse *ret,
+                          GError **error)
 {
   guint64 counter = tern_globcnt_from_bytes (req->long_term_id.global_counter);
   g_autoptr (GError) why = NULL;
@@ -23,7 +25,8 @@ rop_id_from_long_term_id (RopContext *ctx, const RopIdFromLongTermIdRequest *req
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "a LongTermID without replica or counter");
     return FALSE;
   }
-  if (tern_mailbox_get_replid (mapi_rop_mailbox (ctx), &req->long_term_id.database_guid, TRUE, &replid, ctx->job, &why)) {
+  if (tern_mailbox_get_replid (mapi_rop_mailbox (ctx), &req->long_term_id.database_guid, TRUE, &replid, ctx->job,
+                               &why)) {
     ret->object_id = TERN_ID (replid, counter);
     return TRUE;
   }

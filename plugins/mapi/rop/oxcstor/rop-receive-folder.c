@@ -27,12 +27,14 @@ is_parent (const char *parent, const char *message_class)
 
   if (length == 0)
     return TRUE;
-  return g_ascii_strncasecmp (parent, message_class, length) == 0 && (message_class[length] == '\0' || message_class[length] == '.');
+  return g_ascii_strncasecmp (parent, message_class, length) == 0
+         && (message_class[length] == '\0' || message_class[length] == '.');
 }
 
 /* [MS-OXCSTOR] 2.2.1.2, 3.2.5.2: the longest parent class wins. */
 gboolean
-rop_get_receive_folder (RopContext *ctx, const RopGetReceiveFolderRequest *req, RopGetReceiveFolderResponse *ret, GError **error)
+rop_get_receive_folder (RopContext *ctx, const RopGetReceiveFolderRequest *req, RopGetReceiveFolderResponse *ret,
+                        GError **error)
 {
   g_autoptr (GPtrArray) rows = NULL;
   const TernReceiveFolder *best = NULL;
@@ -66,7 +68,8 @@ check_row (const RopSetReceiveFolderRequest *req, GError **error)
     return FALSE;
   if (req->folder_id == 0 && req->message_class[0] == '\0')
     return mapi_rop_fail (error, ecError, "the default receive folder can't be removed");
-  if (g_ascii_strcasecmp (req->message_class, "IPM") == 0 || g_ascii_strcasecmp (req->message_class, "REPORT.IPM") == 0) {
+  if (g_ascii_strcasecmp (req->message_class, "IPM") == 0
+      || g_ascii_strcasecmp (req->message_class, "REPORT.IPM") == 0) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "the receive folder of %s is fixed", req->message_class);
     return FALSE;
   }
@@ -75,12 +78,14 @@ check_row (const RopSetReceiveFolderRequest *req, GError **error)
 
 /* [MS-OXCSTOR] 2.2.1.3, 3.2.5.3. A FolderId of zero removes the row. */
 gboolean
-rop_set_receive_folder (RopContext *ctx, const RopSetReceiveFolderRequest *req, RopSetReceiveFolderResponse *ret, GError **error)
+rop_set_receive_folder (RopContext *ctx, const RopSetReceiveFolderRequest *req, RopSetReceiveFolderResponse *ret,
+                        GError **error)
 {
   if (!check_row (req, error))
     return FALSE;
   if (req->folder_id != 0) {
-    g_autoptr (TernFolderInfo) info = tern_folders_get (TERN_FOLDERS (mapi_rop_mailbox (ctx)), req->folder_id, ctx->job, error);
+    g_autoptr (TernFolderInfo) info
+        = tern_folders_get (TERN_FOLDERS (mapi_rop_mailbox (ctx)), req->folder_id, ctx->job, error);
 
     if (info == NULL)
       return FALSE;

@@ -9,7 +9,8 @@
 /* TableStatus ([MS-OXCTABL] 2.2.2.1.3): everything is done when the answer leaves. */
 #define TBLSTAT_COMPLETE 0x00
 
-/* Asynchronous flags of SetColumns, SortTable and Restrict ([MS-OXCTABL] 2.2.2.1.4); a server may ignore them (3.2.5.1). */
+/* Asynchronous flags of SetColumns, SortTable and Restrict ([MS-OXCTABL] 2.2.2.1.4); a server may ignore them
+ * (3.2.5.1). */
 #define TBL_ASYNC 0x01
 #define TBL_BATCH 0x02
 

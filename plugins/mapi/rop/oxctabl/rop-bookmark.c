@@ -2,7 +2,8 @@
 
 /* [MS-OXCTABL] 2.2.2.12, 3.2.5.12 */
 gboolean
-rop_create_bookmark (RopContext *ctx, const RopCreateBookmarkRequest *req, RopCreateBookmarkResponse *ret, GError **error)
+rop_create_bookmark (RopContext *ctx, const RopCreateBookmarkRequest *req, RopCreateBookmarkResponse *ret,
+                     GError **error)
 {
   MapiTable *table = (MapiTable *) ctx->input;
 

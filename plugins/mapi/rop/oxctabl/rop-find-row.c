@@ -28,12 +28,17 @@ gboolean
 rop_find_row (RopContext *ctx, const RopFindRowRequest *req, RopFindRowResponse *ret, GError **error)
 {
   MapiTable *table = (MapiTable *) ctx->input;
-  gboolean backward = (req->find_row_flags & BACKWARD) != 0;
+  const MapiTableSearch search = {
+    .origin = req->origin,
+    .bookmark = req->bookmark,
+    .backward = (req->find_row_flags & BACKWARD) != 0,
+    .restriction = req->restriction_data,
+  };
   gboolean gone = FALSE;
 
   if (!mapi_table_demand (table, MAPI_TABLE_CAN_FIND, error) || !oxctabl_demand_columns (table, error)
       || !oxctabl_demand_flags (req->find_row_flags, BACKWARD, error)
-      || !mapi_table_find (table, req->origin, req->bookmark, backward, req->restriction_data, &gone, ctx->job, error))
+      || !mapi_table_find (table, &search, &gone, ctx->job, error))
     return FALSE;
   ret->row_no_longer_visible = gone;
   return add_row (ctx, table, ret, error);

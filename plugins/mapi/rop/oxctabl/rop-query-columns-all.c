@@ -2,7 +2,8 @@
 
 /* [MS-OXCTABL] 2.2.2.13, 3.2.5.13 */
 gboolean
-rop_query_columns_all (RopContext *ctx, const RopQueryColumnsAllRequest *req, RopQueryColumnsAllResponse *ret, GError **error)
+rop_query_columns_all (RopContext *ctx, const RopQueryColumnsAllRequest *req, RopQueryColumnsAllResponse *ret,
+                       GError **error)
 {
   g_autoptr (GArray) columns = mapi_table_query_columns ((MapiTable *) ctx->input, ctx->job, error);
 

@@ -9,8 +9,8 @@
 #define ROW_MAX 0x10000
 
 /**
- * read_too_large: a row for which the room behind earlier responses was too small. The response is made all the same, so that
- * the loop finds that it doesn't fit and hands the request back (RopBufferTooSmall).
+ * read_too_large: a row for which the room behind earlier responses was too small. The response is made all the same,
+ * so that the loop finds that it doesn't fit and hands the request back (RopBufferTooSmall).
  */
 static gboolean
 read_too_large (RopContext *ctx, MapiTable *table, MapiTableRead *read, MapiTableRows *rows, GError **error)

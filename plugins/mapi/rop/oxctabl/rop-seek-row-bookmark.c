@@ -2,7 +2,8 @@
 
 /* [MS-OXCTABL] 2.2.2.10, 3.2.5.10 */
 gboolean
-rop_seek_row_bookmark (RopContext *ctx, const RopSeekRowBookmarkRequest *req, RopSeekRowBookmarkResponse *ret, GError **error)
+rop_seek_row_bookmark (RopContext *ctx, const RopSeekRowBookmarkRequest *req, RopSeekRowBookmarkResponse *ret,
+                       GError **error)
 {
   MapiTable *table = (MapiTable *) ctx->input;
   gboolean gone = FALSE;

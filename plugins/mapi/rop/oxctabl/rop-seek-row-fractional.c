@@ -2,7 +2,8 @@
 
 /* [MS-OXCTABL] 2.2.2.11, 3.2.5.11 */
 gboolean
-rop_seek_row_fractional (RopContext *ctx, const RopSeekRowFractionalRequest *req, RopSeekRowFractionalResponse *ret, GError **error)
+rop_seek_row_fractional (RopContext *ctx, const RopSeekRowFractionalRequest *req, RopSeekRowFractionalResponse *ret,
+                         GError **error)
 {
   return mapi_table_seek_fraction ((MapiTable *) ctx->input, req->numerator, req->denominator, ctx->job, error);
 }

@@ -19,8 +19,10 @@ read_order (const RopSortTableRequest *req, TernSortOrder *sort, GError **error)
 
     if (type == PtypString8 || type == PtypMultipleString8) /* sorted as what it is in the model */
       tag |= 1;
-    else if (!tern_prop_type_is_known (type) || type == PtypErrorCode || req->sort_orders[i].order > TERN_SORT_MAXIMUM_CATEGORY) {
-      g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "sort key 0x%08X, order 0x%02X", tag, req->sort_orders[i].order);
+    else if (!tern_prop_type_is_known (type) || type == PtypErrorCode
+             || req->sort_orders[i].order > TERN_SORT_MAXIMUM_CATEGORY) {
+      g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "sort key 0x%08X, order 0x%02X", tag,
+                   req->sort_orders[i].order);
       return FALSE;
     }
     sort->keys[i] = (TernSortKey){ .tag = tag, .direction = req->sort_orders[i].order };

@@ -158,7 +158,7 @@ test_find_from_lost_row (void)
   gboolean gone = FALSE;
   guint32 position = 0, count = 0;
   gint32 sought = 0;
-  TernBin mark;
+  MapiTableSearch search = { .origin = MAPI_TABLE_CUSTOM };
   Rows rows;
 
   rows_init (&rows);
@@ -167,18 +167,20 @@ test_find_from_lost_row (void)
   table = new_table (&rows, job, MAPI_TABLE_HIERARCHY_ABILITIES);
   g_assert_true (mapi_table_set_columns (table, &column, 1, job, &error));
   g_assert_true (mapi_table_seek (table, MAPI_TABLE_BEGINNING, 2, &sought, job, &error));
-  g_assert_true (mapi_table_mark (table, arena, &mark, job, &error));
+  g_assert_true (mapi_table_mark (table, arena, &search.bookmark, job, &error));
   g_ptr_array_remove_index (rows.rows, 2);
   g_clear_object (&table->rows); /* as if the rows had changed */
   table->rows = open_rows (&rows, NULL, NULL, job, &error);
-  g_assert_true (mapi_table_find (table, MAPI_TABLE_CUSTOM, mark, FALSE, NULL, &gone, job, &error));
+  g_assert_true (mapi_table_find (table, &search, &gone, job, &error));
   g_assert_true (gone);
   g_assert_true (mapi_table_get_position (table, &position, &count, job, &error));
   g_assert_cmpuint (position, ==, 2);
-  g_assert_true (mapi_table_find (table, MAPI_TABLE_CUSTOM, mark, TRUE, NULL, &gone, job, &error));
+  search.backward = TRUE;
+  g_assert_true (mapi_table_find (table, &search, &gone, job, &error));
   g_assert_true (mapi_table_get_position (table, &position, &count, job, &error));
   g_assert_cmpuint (position, ==, 1);
-  g_assert_false (mapi_table_find (table, MAPI_TABLE_CUSTOM, (TernBin){ (const guint8 *) "xy", 2 }, TRUE, NULL, &gone, job, &error));
+  search.bookmark = (TernBin){ (const guint8 *) "xy", 2 };
+  g_assert_false (mapi_table_find (table, &search, &gone, job, &error));
   g_assert_cmphex (mapi_status_from_error (error), ==, ecInvalidBookmark);
   g_clear_pointer (&table, mapi_object_unref);
   g_ptr_array_unref (rows.rows);
@@ -189,7 +191,8 @@ static void
 test_value_stream (void)
 {
   g_autoptr (TernArena) arena = tern_arena_new ();
-  const TernValue text = tern_value_str (PidTagComment, "\xC3\xA4" "bc");
+  const TernValue text = tern_value_str (PidTagComment, "\xC3\xA4"
+                                                        "bc");
   const TernValue bytes = tern_value_bin (PidTagEntryId, "abcd", 4);
   g_autoptr (GBytes) all = mapi_value_stream_read (&text, 0, 100);
   g_autoptr (GBytes) part = mapi_value_stream_read (&bytes, 1, 2);

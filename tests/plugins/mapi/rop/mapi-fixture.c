@@ -39,14 +39,16 @@ test_directory_init (TestDirectory *directory)
 }
 
 static TernEntry *
-lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, const char *value, TernJob *job, GError **error)
+lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, const char *value, TernJob *job,
+        GError **error)
 {
   const GPtrArray *entries = TEST_DIRECTORY (self)->entries;
 
   for (guint i = 0; i < entries->len; i++) {
     TernEntry *entry = g_ptr_array_index (entries, i);
 
-    if (tern_guid_equal (&entry->organisation, organisation) && key == TERN_ENTRY_BY_DN && g_ascii_strcasecmp (entry->dn, value) == 0)
+    if (tern_guid_equal (&entry->organisation, organisation) && key == TERN_ENTRY_BY_DN
+        && g_ascii_strcasecmp (entry->dn, value) == 0)
       return tern_entry_ref (entry);
   }
   g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "nobody has the DN %s", value);
@@ -72,7 +74,8 @@ add_entry (MapiFixture *fixture, const char *name, const TernGuid *organisation)
   entry->kind = TERN_ENTRY_USER;
   entry->name = g_strdup (name);
   entry->address = g_strdup_printf ("%s@example.com", name);
-  entry->dn = g_strdup_printf ("/o=Example/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=%s", hex);
+  entry->dn
+      = g_strdup_printf ("/o=Example/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=%s", hex);
   g_ptr_array_add (TEST_DIRECTORY (fixture->directory)->entries, tern_entry_ref (entry));
   return entry;
 }
@@ -188,7 +191,8 @@ mapi_fixture_logon (MapiFixture *fixture, MapiSession *session, TernEntry *to)
   g_autoptr (GError) error = NULL;
   MapiLogon *logon;
 
-  mailbox = tern_groupware_open_mailbox (fixture->groupware, &to->mailbox, mapi_session_get_identity (session), fixture->job, &error);
+  mailbox = tern_groupware_open_mailbox (fixture->groupware, &to->mailbox, mapi_session_get_identity (session),
+                                         fixture->job, &error);
   g_assert_no_error (error);
   logon = mapi_logon_new (fixture->groupware, TERN_GUARD (mailbox), to, 0, mapi_session_get_code_page (session));
   logon->lcid_sort = mapi_session_get_lcid_sort (session);
@@ -235,6 +239,7 @@ assert_status_at (const char *file, int line, GError **error, guint32 status, co
   guint32 got = *error != NULL ? mapi_status_from_error (*error) : ecNone;
 
   if (got != status)
-    g_error ("%s:%d: %s (%s) instead of %s", file, line, mapi_status_name (got), *error != NULL ? (*error)->message : "", name);
+    g_error ("%s:%d: %s (%s) instead of %s", file, line, mapi_status_name (got),
+             *error != NULL ? (*error)->message : "", name);
   g_clear_error (error);
 }

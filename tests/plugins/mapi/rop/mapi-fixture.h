@@ -8,8 +8,8 @@
 #include "tests/spi/store-fixture.h"
 
 /**
- * MapiFixture: two users of one organisation, alice and bob, with provisioned mailboxes on a store of their own, and a third,
- * mallory, of another organisation. @session and @logon are alice's, to her mailbox.
+ * MapiFixture: two users of one organisation, alice and bob, with provisioned mailboxes on a store of their own, and a
+ * third, mallory, of another organisation. @session and @logon are alice's, to her mailbox.
  */
 typedef struct {
   StoreFixture store;
@@ -32,18 +32,20 @@ void mapi_fixture_tear_down (MapiFixture *fixture, gconstpointer cluster);
 #define mapi_fixture_add(path, cluster, func)                                                                          \
   g_test_add (path, MapiFixture, cluster, mapi_fixture_set_up, func, mapi_fixture_tear_down)
 
-/** mapi_fixture_context: (transfer none): what a handler gets for @input (nullable), of alice's session; in the arena. */
+/** mapi_fixture_context: (transfer none): what a handler gets for @input (nullable), of alice's session. */
 RopContext *mapi_fixture_context (MapiFixture *fixture, gpointer input);
 /** mapi_fixture_logon: (transfer full): of @session to @to's mailbox. */
 MapiLogon *mapi_fixture_logon (MapiFixture *fixture, MapiSession *session, TernEntry *to);
 /** mapi_fixture_add_folder: (transfer full): a new folder of alice's, below @parent. */
 MapiFolder *mapi_fixture_add_folder (MapiFixture *fixture, TernId parent, const char *name);
-/** mapi_fixture_add_message: a message with a subject, PidTagImportance @importance and a delivery time that grows with each. */
+/** mapi_fixture_add_message: a message with a subject, PidTagImportance @importance and a delivery time that grows with
+ * each. */
 TernId mapi_fixture_add_message (MapiFixture *fixture, TernId folder, const char *subject, gint32 importance);
 
 /** assert_done: that @call is TRUE; says why it isn't. */
 #define assert_done(call, error)                                                                                       \
-  G_STMT_START {                                                                                                       \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
     if (!(call))                                                                                                       \
       g_error ("%s:%d: %s: %s", __FILE__, __LINE__, #call, (error) != NULL ? (error)->message : "no reason");          \
   }                                                                                                                    \

@@ -51,7 +51,8 @@ hierarchy (MapiFixture *fixture, gpointer folder, guint8 flags)
 
   assert_done (rop_get_hierarchy_table (ctx, &req, &ret, &error), error);
   assert_done (mapi_table_set_columns ((MapiTable *) ctx->output, columns, 2, fixture->job, &error), error);
-  assert_done (mapi_table_read ((MapiTable *) ctx->output, &read, &codec, fixture->arena, &rows, fixture->job, &error), error);
+  assert_done (mapi_table_read ((MapiTable *) ctx->output, &read, &codec, fixture->arena, &rows, fixture->job, &error),
+               error);
   g_assert_cmpuint (rows.n, ==, ret.row_count);
   tern_reader_init (&reader, rows.data.data, rows.data.size);
   for (guint i = 0; i < rows.n; i++) {
@@ -64,7 +65,8 @@ hierarchy (MapiFixture *fixture, gpointer folder, guint8 flags)
 }
 
 #define assert_hierarchy(folder, flags, text)                                                                          \
-  G_STMT_START {                                                                                                       \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
     g_autofree char *got = hierarchy (fixture, (folder), (flags));                                                     \
     g_assert_cmpstr (got, ==, (text));                                                                                 \
   }                                                                                                                    \
@@ -116,7 +118,8 @@ test_create (MapiFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   TernId one = 0, two = 0;
 
-  g_assert_cmphex (CREATE (parent, &one, .display_name = "Erste \xC3\xA4\xC3\xB6", .comment = "ein Kommentar"), ==, ecNone);
+  g_assert_cmphex (CREATE (parent, &one, .display_name = "Erste \xC3\xA4\xC3\xB6", .comment = "ein Kommentar"), ==,
+                   ecNone);
   g_assert_cmphex (CREATE (parent, &two, .display_name = "ERSTE \xC3\x84\xC3\x96"), ==, ecDuplicateName);
   g_assert_cmphex (CREATE (parent, &two, .display_name = "Erste \xC3\xA4\xC3\xB6", .open_existing = 1), ==, ecNone);
   g_assert_cmphex (one, ==, two);
@@ -170,7 +173,9 @@ test_hierarchy_follows (MapiFixture *fixture, gconstpointer data)
   assert_done (mapi_table_set_columns ((MapiTable *) ctx->output, columns, 1, fixture->job, &error), error);
   mapi_fixture_add_message (fixture, one->id, "new", 1);
   two = (MapiObject *) mapi_fixture_add_folder (fixture, top->id, "two");
-  assert_done (mapi_table_read ((MapiTable *) ctx->output, &read, &ctx->codec, fixture->arena, &rows, fixture->job, &error), error);
+  assert_done (
+      mapi_table_read ((MapiTable *) ctx->output, &read, &ctx->codec, fixture->arena, &rows, fixture->job, &error),
+      error);
   g_assert_cmpuint (rows.n, ==, 2);
   g_assert_cmpmem (rows.data.data, rows.data.size, "\0\1\0\0\0\0\0\0\0\0", 10);
   mapi_object_unref (ctx->output);
@@ -343,8 +348,9 @@ test_messages (MapiFixture *fixture, gconstpointer data)
 {
   g_autoptr (MapiFolder) one = mapi_fixture_add_folder (fixture, SPECIAL (IPM_SUBTREE), "one");
   g_autoptr (MapiFolder) two = mapi_fixture_add_folder (fixture, SPECIAL (IPM_SUBTREE), "two");
-  const TernId ids[] = { mapi_fixture_add_message (fixture, one->id, "a", 1), mapi_fixture_add_message (fixture, one->id, "b", 1),
-                         mapi_fixture_add_message (fixture, one->id, "c", 1), TERN_ID (1, 0x7F0000) };
+  const TernId ids[]
+      = { mapi_fixture_add_message (fixture, one->id, "a", 1), mapi_fixture_add_message (fixture, one->id, "b", 1),
+          mapi_fixture_add_message (fixture, one->id, "c", 1), TERN_ID (1, 0x7F0000) };
   RopContext *ctx = mapi_fixture_context (fixture, one);
   RopMoveCopyMessagesRequest transfer = { .message_ids = ids, .message_id_count = 1, .want_copy = 1 };
   RopMoveCopyMessagesResponse transferred = { 0 };

@@ -86,11 +86,13 @@ static void
 test_logon_of_delegate (MapiFixture *fixture, gconstpointer data)
 {
   RopLogonRequest req = logon_request (fixture->alice->dn);
-  TernAclChange change = { .action = TERN_ACL_ADD, .row = { .account = fixture->bob->guid, .rights = TERN_RIGHT_READ_ANY } };
+  TernAclChange change
+      = { .action = TERN_ACL_ADD, .row = { .account = fixture->bob->guid, .rights = TERN_RIGHT_READ_ANY } };
   g_autoptr (GError) error = NULL;
   RopLogonResponse ret;
 
-  if (!tern_permissions_change (TERN_PERMISSIONS (fixture->logon->mailbox), SPECIAL (INBOX), FALSE, &change, 1, fixture->job, &error))
+  if (!tern_permissions_change (TERN_PERMISSIONS (fixture->logon->mailbox), SPECIAL (INBOX), FALSE, &change, 1,
+                                fixture->job, &error))
     g_error ("%s", error->message);
   g_assert_cmphex (log_on (fixture, fixture->bobs_session, &req, &ret), ==, ecNone);
   g_assert_cmphex (ret.response_flags, ==, 0x01);
@@ -213,7 +215,8 @@ test_local_replica_ids (MapiFixture *fixture, gconstpointer data)
 
   assert_done (rop_get_local_replica_ids (ctx, &req, &one, &error), error);
   assert_done (rop_get_local_replica_ids (ctx, &req, &two, &error), error);
-  g_assert_cmphex (tern_globcnt_from_bytes (two.global_count), >=, tern_globcnt_from_bytes (one.global_count) + 0x10000);
+  g_assert_cmphex (tern_globcnt_from_bytes (two.global_count), >=,
+                   tern_globcnt_from_bytes (one.global_count) + 0x10000);
   req.id_count = 0;
   g_assert_false (rop_get_local_replica_ids (ctx, &req, &one, &error));
   assert_status (error, ecInvalidParam);
@@ -223,10 +226,11 @@ test_local_replica_ids (MapiFixture *fixture, gconstpointer data)
 static void
 test_store_properties (MapiFixture *fixture, gconstpointer data)
 {
-  static const TernPropTag tags[] = { PidTagMailboxOwnerName, PidTagUserEntryId,  PidTagIpmInboxEntryId,
-                                      PidTagStoreRecordKey,   PidTagMappingSignature, PidTagOutOfOfficeState,
-                                      PidTagSortLocaleId,     PidTagTestLineSpeed, TERN_PROP_TAG (0x661C, PtypUnspecified),
-                                      PidTagHierarchyServer };
+  static const TernPropTag tags[]
+      = { PidTagMailboxOwnerName, PidTagUserEntryId,      PidTagIpmInboxEntryId,
+          PidTagStoreRecordKey,   PidTagMappingSignature, PidTagOutOfOfficeState,
+          PidTagSortLocaleId,     PidTagTestLineSpeed,    TERN_PROP_TAG (0x661C, PtypUnspecified),
+          PidTagHierarchyServer };
   MapiObject *logon = (MapiObject *) fixture->logon;
   TernValue cells[G_N_ELEMENTS (tags)];
   g_autoptr (GError) error = NULL;
@@ -296,7 +300,8 @@ test_per_user_information (MapiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (ids.long_term_id_count, ==, 0);
   g_assert_false (rop_get_per_user_guid (ctx, &(RopGetPerUserGuidRequest){ { 0 } }, &guid, &error));
   assert_status (error, ecNotFound);
-  assert_done (rop_read_per_user_information (ctx, &(RopReadPerUserInformationRequest){ { 0 } }, &information, &error), error);
+  assert_done (rop_read_per_user_information (ctx, &(RopReadPerUserInformationRequest){ { 0 } }, &information, &error),
+               error);
   g_assert_true (information.has_finished);
 }
 

@@ -28,7 +28,8 @@ set_columns (MapiFixture *fixture, MapiTable *table, const TernPropTag *columns,
   RopSetColumnsResponse ret = { 0 };
   g_autoptr (GError) error = NULL;
 
-  return rop_set_columns (mapi_fixture_context (fixture, table), &req, &ret, &error) ? ecNone : mapi_status_from_error (error);
+  return rop_set_columns (mapi_fixture_context (fixture, table), &req, &ret, &error) ? ecNone
+                                                                                     : mapi_status_from_error (error);
 }
 
 static guint32
@@ -38,7 +39,8 @@ sort (MapiFixture *fixture, MapiTable *table, const SortOrder *orders, guint n)
   RopSortTableResponse ret = { 0 };
   g_autoptr (GError) error = NULL;
 
-  return rop_sort_table (mapi_fixture_context (fixture, table), &req, &ret, &error) ? ecNone : mapi_status_from_error (error);
+  return rop_sort_table (mapi_fixture_context (fixture, table), &req, &ret, &error) ? ecNone
+                                                                                    : mapi_status_from_error (error);
 }
 
 static guint32
@@ -48,7 +50,8 @@ restrict_rows (MapiFixture *fixture, MapiTable *table, const TernRestriction *re
   RopRestrictResponse ret = { 0 };
   g_autoptr (GError) error = NULL;
 
-  return rop_restrict (mapi_fixture_context (fixture, table), &req, &ret, &error) ? ecNone : mapi_status_from_error (error);
+  return rop_restrict (mapi_fixture_context (fixture, table), &req, &ret, &error) ? ecNone
+                                                                                  : mapi_status_from_error (error);
 }
 
 static Filled
@@ -104,7 +107,8 @@ static const char *
 query_rows (MapiFixture *fixture, MapiTable *table, Query query)
 {
   RopContext *ctx = mapi_fixture_context (fixture, table);
-  RopQueryRowsRequest req = { .query_rows_flags = query.stay ? 1 : 0, .forward_read = !query.backward, .row_count = query.n };
+  RopQueryRowsRequest req
+      = { .query_rows_flags = query.stay ? 1 : 0, .forward_read = !query.backward, .row_count = query.n };
   RopQueryRowsResponse ret = { 0 };
   g_autoptr (GError) error = NULL;
 
@@ -123,7 +127,9 @@ position (MapiFixture *fixture, MapiTable *table)
   RopQueryPositionResponse ret = { 0 };
   g_autoptr (GError) error = NULL;
 
-  assert_done (rop_query_position (mapi_fixture_context (fixture, table), &(RopQueryPositionRequest){ { 0 } }, &ret, &error), error);
+  assert_done (
+      rop_query_position (mapi_fixture_context (fixture, table), &(RopQueryPositionRequest){ { 0 } }, &ret, &error),
+      error);
   return ret.numerator;
 }
 
@@ -185,11 +191,13 @@ test_query_rows_room (MapiFixture *fixture, gconstpointer data)
 static void
 test_set_columns (MapiFixture *fixture, gconstpointer data)
 {
-  static const TernPropTag bad[] = { TERN_PROP_TAG (0x37, PtypUnspecified), TERN_PROP_TAG (0x37, PtypErrorCode),
-                                     TERN_PROP_TAG (0x37, 0x7777), TERN_PROP_TAG (0x37, PtypString | TERN_PROP_TYPE_INSTANCE) };
+  static const TernPropTag bad[]
+      = { TERN_PROP_TAG (0x37, PtypUnspecified), TERN_PROP_TAG (0x37, PtypErrorCode), TERN_PROP_TAG (0x37, 0x7777),
+          TERN_PROP_TAG (0x37, PtypString | TERN_PROP_TYPE_INSTANCE) };
   static const TernPropTag eight_bit = TERN_PROP_TAG (0x37, PtypString8);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MapiTable) table = mapi_contents_open (fixture->logon, SPECIAL (INBOX), TERN_TABLE_NORMAL, fixture->job, &error);
+  g_autoptr (MapiTable) table
+      = mapi_contents_open (fixture->logon, SPECIAL (INBOX), TERN_TABLE_NORMAL, fixture->job, &error);
   RopQueryRowsRequest req = { .forward_read = 1, .row_count = 5 };
   RopQueryRowsResponse ret = { 0 };
   RopFindRowRequest find = { 0 };
@@ -262,16 +270,19 @@ static void
 test_find (MapiFixture *fixture, gconstpointer data)
 {
   Filled filled = fill (fixture);
-  const TernRestriction important = { .kind = TERN_RES_PROPERTY,
-                                      .property = { TERN_RELOP_EQ, PidTagImportance, tern_value_i32 (PidTagImportance, 2) } };
-  const TernRestriction none = { .kind = TERN_RES_PROPERTY,
-                                 .property = { TERN_RELOP_EQ, PidTagImportance, tern_value_i32 (PidTagImportance, 9) } };
+  const TernRestriction important
+      = { .kind = TERN_RES_PROPERTY,
+          .property = { TERN_RELOP_EQ, PidTagImportance, tern_value_i32 (PidTagImportance, 2) } };
+  const TernRestriction none
+      = { .kind = TERN_RES_PROPERTY,
+          .property = { TERN_RELOP_EQ, PidTagImportance, tern_value_i32 (PidTagImportance, 9) } };
 
   g_assert_cmphex (FIND (filled.table, "2", .restriction_data = &important), ==, ecNone);
   g_assert_cmpuint (position (fixture, filled.table), ==, 2);
   seek (fixture, filled.table, MAPI_TABLE_CURRENT, 1);
   g_assert_cmphex (FIND (filled.table, "5", .restriction_data = &important, .origin = 1), ==, ecNone);
-  g_assert_cmphex (FIND (filled.table, "8", .restriction_data = &important, .origin = 2, .find_row_flags = 1), ==, ecNone);
+  g_assert_cmphex (FIND (filled.table, "8", .restriction_data = &important, .origin = 2, .find_row_flags = 1), ==,
+                   ecNone);
   g_assert_cmphex (FIND (filled.table, "", .restriction_data = &important, .origin = 2), ==, ecNotFound);
   g_assert_cmphex (FIND (filled.table, "", .restriction_data = &none), ==, ecNotFound);
   g_assert_cmphex (FIND (filled.table, "", .restriction_data = &none, .find_row_flags = 2), ==, ecInvalidParam);
@@ -286,7 +297,9 @@ create_bookmark (MapiFixture *fixture, MapiTable *table)
   RopCreateBookmarkResponse ret = { 0 };
   g_autoptr (GError) error = NULL;
 
-  assert_done (rop_create_bookmark (mapi_fixture_context (fixture, table), &(RopCreateBookmarkRequest){ { 0 } }, &ret, &error), error);
+  assert_done (
+      rop_create_bookmark (mapi_fixture_context (fixture, table), &(RopCreateBookmarkRequest){ { 0 } }, &ret, &error),
+      error);
   return ret.bookmark;
 }
 
@@ -296,7 +309,9 @@ seek_bookmark (MapiFixture *fixture, MapiTable *table, TernBin bookmark, gint32 
   RopSeekRowBookmarkRequest req = { .bookmark = bookmark, .row_count = rows, .want_row_moved_count = 1 };
   g_autoptr (GError) error = NULL;
 
-  return rop_seek_row_bookmark (mapi_fixture_context (fixture, table), &req, ret, &error) ? ecNone : mapi_status_from_error (error);
+  return rop_seek_row_bookmark (mapi_fixture_context (fixture, table), &req, ret, &error)
+             ? ecNone
+             : mapi_status_from_error (error);
 }
 
 /* [MS-OXCTABL] 3.2.5.10, 3.2.5.12, 3.2.5.15: a bookmark names a row, wherever it has moved. */
@@ -315,16 +330,18 @@ test_bookmarks (MapiFixture *fixture, gconstpointer data)
   five = create_bookmark (fixture, filled.table);
   seek (fixture, filled.table, MAPI_TABLE_END, 0);
   end = create_bookmark (fixture, filled.table);
-  assert_done (tern_items_remove (TERN_ITEMS (fixture->logon->mailbox), filled.folder->id, filled.ids, 2, TRUE, NULL, &partial,
-                                  fixture->job, &error), error);
+  assert_done (tern_items_remove (TERN_ITEMS (fixture->logon->mailbox), filled.folder->id, filled.ids, 2, TRUE, NULL,
+                                  &partial, fixture->job, &error),
+               error);
   g_assert_cmphex (seek_bookmark (fixture, filled.table, five, 1, &ret), ==, ecNone);
   g_assert_false (ret.row_no_longer_visible);
   g_assert_cmpint (ret.rows_sought, ==, 1);
   g_assert_cmpstr (QUERY (filled.table, .n = 1), ==, "6=");
   g_assert_cmphex (seek_bookmark (fixture, filled.table, end, -1, &ret), ==, ecNone);
   g_assert_cmpstr (QUERY (filled.table, .n = 1), ==, "9>");
-  assert_done (tern_items_remove (TERN_ITEMS (fixture->logon->mailbox), filled.folder->id, filled.ids + 5, 1, TRUE, NULL, &partial,
-                                  fixture->job, &error), error);
+  assert_done (tern_items_remove (TERN_ITEMS (fixture->logon->mailbox), filled.folder->id, filled.ids + 5, 1, TRUE,
+                                  NULL, &partial, fixture->job, &error),
+               error);
   g_assert_cmphex (seek_bookmark (fixture, filled.table, five, 0, &ret), ==, ecNone);
   g_assert_true (ret.row_no_longer_visible);
   req.bookmark = five;
@@ -346,8 +363,9 @@ test_sort_restrict_reset (MapiFixture *fixture, gconstpointer data)
   RopSortTableRequest req = { .sort_orders = &by_subject, .sort_order_count = 1, .category_count = 2 };
   RopSortTableResponse ret = { 0 };
   RopResetTableResponse reset = { 0 };
-  const TernRestriction important = { .kind = TERN_RES_PROPERTY,
-                                      .property = { TERN_RELOP_EQ, PidTagImportance, tern_value_i32 (PidTagImportance, 2) } };
+  const TernRestriction important
+      = { .kind = TERN_RES_PROPERTY,
+          .property = { TERN_RELOP_EQ, PidTagImportance, tern_value_i32 (PidTagImportance, 2) } };
   g_autoptr (GError) error = NULL;
 
   g_assert_cmphex (sort (fixture, filled.table, descending, 2), ==, ecNone);
@@ -360,7 +378,9 @@ test_sort_restrict_reset (MapiFixture *fixture, gconstpointer data)
   g_assert_cmphex (sort (fixture, filled.table, &bad, 1), ==, ecInvalidParam);
   g_assert_false (rop_sort_table (mapi_fixture_context (fixture, filled.table), &req, &ret, &error));
   assert_status (error, ecInvalidParam);
-  assert_done (rop_reset_table (mapi_fixture_context (fixture, filled.table), &(RopResetTableRequest){ { 0 } }, &reset, &error), error);
+  assert_done (
+      rop_reset_table (mapi_fixture_context (fixture, filled.table), &(RopResetTableRequest){ { 0 } }, &reset, &error),
+      error);
   g_assert_false (mapi_table_has_columns (filled.table));
   g_assert_cmpuint (position (fixture, filled.table), ==, 0);
   empty (&filled);
@@ -449,11 +469,13 @@ test_deleted_folder (MapiFixture *fixture, gconstpointer data)
 {
   g_autoptr (MapiFolder) folder = mapi_fixture_add_folder (fixture, SPECIAL (IPM_SUBTREE), "short-lived");
   g_autoptr (GError) error = NULL;
-  g_autoptr (MapiTable) hierarchy = mapi_hierarchy_open (fixture->logon, folder->id, FALSE, FALSE, fixture->job, &error);
+  g_autoptr (MapiTable) hierarchy
+      = mapi_hierarchy_open (fixture->logon, folder->id, FALSE, FALSE, fixture->job, &error);
   gboolean partial = FALSE;
   guint32 count = 0;
 
-  assert_done (tern_folders_remove (TERN_FOLDERS (fixture->logon->mailbox), folder->id, TERN_DELETE_HARD, &partial, fixture->job, &error),
+  assert_done (tern_folders_remove (TERN_FOLDERS (fixture->logon->mailbox), folder->id, TERN_DELETE_HARD, &partial,
+                                    fixture->job, &error),
                error);
   g_assert_false (mapi_table_get_count (hierarchy, &count, fixture->job, &error));
   assert_status (error, ecNotFound);
@@ -472,7 +494,8 @@ static void
 test_hierarchy_table (MapiFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MapiTable) table = mapi_hierarchy_open (fixture->logon, SPECIAL (IPM_SUBTREE), FALSE, FALSE, fixture->job, &error);
+  g_autoptr (MapiTable) table
+      = mapi_hierarchy_open (fixture->logon, SPECIAL (IPM_SUBTREE), FALSE, FALSE, fixture->job, &error);
   const TernRestriction contacts = {
     .kind = TERN_RES_PROPERTY,
     .property = { TERN_RELOP_EQ, PidTagContainerClass, tern_value_str (PidTagContainerClass, "IPF.Contact") },
@@ -485,13 +508,16 @@ test_hierarchy_table (MapiFixture *fixture, gconstpointer data)
 
   g_assert_no_error (error);
   g_assert_cmphex (sort (fixture, table, &by_subject, 1), ==, ecNotSupported);
-  g_assert_false (rop_reset_table (mapi_fixture_context (fixture, table), &(RopResetTableRequest){ { 0 } }, &reset, &error));
+  g_assert_false (
+      rop_reset_table (mapi_fixture_context (fixture, table), &(RopResetTableRequest){ { 0 } }, &reset, &error));
   assert_status (error, ecNotSupported);
   g_assert_false (rop_abort (mapi_fixture_context (fixture, table), &(RopAbortRequest){ { 0 } }, &aborted, &error));
   assert_status (error, ecUnableToAbort);
-  assert_done (rop_get_status (mapi_fixture_context (fixture, table), &(RopGetStatusRequest){ { 0 } }, &status, &error), error);
+  assert_done (rop_get_status (mapi_fixture_context (fixture, table), &(RopGetStatusRequest){ { 0 } }, &status, &error),
+               error);
   g_assert_cmpuint (status.table_status, ==, 0);
-  assert_done (rop_query_columns_all (mapi_fixture_context (fixture, table), &(RopQueryColumnsAllRequest){ { 0 } }, &columns, &error),
+  assert_done (rop_query_columns_all (mapi_fixture_context (fixture, table), &(RopQueryColumnsAllRequest){ { 0 } },
+                                      &columns, &error),
                error);
   g_assert_cmpuint (columns.property_tag_count, >, 25);
   g_assert_cmphex (restrict_rows (fixture, table, &contacts), ==, ecNone);
