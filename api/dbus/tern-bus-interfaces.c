@@ -9,10 +9,10 @@ const GDBusInterfaceInfo *const *
 tern_bus_list_interfaces (void)
 {
   static const GDBusInterfaceInfo *const interfaces[] = {
-    &org_tern_core1_status_interface,    &org_tern_core1_plugins_interface,  &org_tern_core1_domains_interface,
-    &org_tern_core1_users_interface,     &org_tern_core1_groups_interface,   &org_tern_core1_contacts_interface,
+    &org_tern_core1_status_interface,    &org_tern_core1_plugins_interface,   &org_tern_core1_domains_interface,
+    &org_tern_core1_users_interface,     &org_tern_core1_groups_interface,    &org_tern_core1_contacts_interface,
     &org_tern_core1_resources_interface, &org_tern_core1_mailboxes_interface, &org_tern_core1_sessions_interface,
-    &org_tern_core1_config_interface,    &org_tern_core1_database_interface, NULL,
+    &org_tern_core1_config_interface,    &org_tern_core1_database_interface,  NULL,
   };
 
   return interfaces;
@@ -23,7 +23,7 @@ tern_bus_find_method (const char *interface, const char *method)
 {
   for (const GDBusInterfaceInfo *const *at = tern_bus_list_interfaces (); *at != NULL; at++) {
     if (strcmp ((*at)->name + strlen (TERN_BUS_NAME) + 1, interface) == 0)
-      return g_dbus_interface_info_lookup_method ((GDBusInterfaceInfo *) *at, method);
+      return g_dbus_interface_info_lookup_method ((GDBusInterfaceInfo *)*at, method);
   }
   return NULL;
 }

@@ -81,7 +81,7 @@ refuse_line (const Reader *reader, GError **error, const char *reason)
 static gboolean
 read_header (Reader *reader, GKeyFile *parsed, GError **error)
 {
-  g_auto(GStrv) groups = g_key_file_get_groups (parsed, NULL);
+  g_auto (GStrv) groups = g_key_file_get_groups (parsed, NULL);
   g_autofree char *base = g_path_get_basename (reader->file);
   g_autofree char *own_drop_in = g_strconcat (groups[0], SUFFIX, NULL);
   gboolean is_drop_in = reader->in_drop_ins && strcmp (base, own_drop_in) == 0;
@@ -107,7 +107,7 @@ read_header (Reader *reader, GKeyFile *parsed, GError **error)
 static gboolean
 read_assignment (Reader *reader, GKeyFile *parsed, const char *key, GError **error)
 {
-  g_autoptr(GError) reason = NULL;
+  g_autoptr (GError) reason = NULL;
   g_autofree char *text = g_key_file_get_string (parsed, "x", key, &reason);
   const Given *earlier = g_hash_table_lookup (reader->section->values, key);
   Given *given;
@@ -131,14 +131,15 @@ read_assignment (Reader *reader, GKeyFile *parsed, const char *key, GError **err
   return TRUE;
 }
 
-/* GKeyFile knows no line numbers, but its lines don't depend on each other: it gets them one by one, and its rules stay its own. */
+/* GKeyFile knows no line numbers, but its lines don't depend on each other: it gets them one by one, and its rules stay
+ * its own. */
 static gboolean
 read_line (Reader *reader, const char *line, GError **error)
 {
-  g_autoptr(GKeyFile) parsed = g_key_file_new ();
+  g_autoptr (GKeyFile) parsed = g_key_file_new ();
   g_autofree char *trimmed = g_strstrip (g_strdup (line));
   g_autofree char *in_group = NULL;
-  g_auto(GStrv) keys = NULL;
+  g_auto (GStrv) keys = NULL;
 
   if (*trimmed == '\0' || *trimmed == '#')
     return TRUE;
@@ -161,19 +162,20 @@ static gboolean
 read_file (TernConfig *config, const char *path, gboolean in_drop_ins, GError **error)
 {
   g_autofree char *content = NULL;
-  g_auto(GStrv) lines = NULL;
-  g_autoptr(GError) reason = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) reason = NULL;
   gsize size;
   Reader reader = { .config = config, .in_drop_ins = in_drop_ins };
 
   if (!g_file_get_contents (path, &content, &size, &reason)) {
     g_set_error_literal (error, TERN_ERROR,
-                         g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? TERN_ERROR_NOT_FOUND : TERN_ERROR_DENIED,
+                         g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? TERN_ERROR_NOT_FOUND
+                                                                                    : TERN_ERROR_DENIED,
                          reason->message);
     return FALSE;
   }
   reader.file = g_strdup (path);
-  g_ptr_array_add (config->files, (char *) reader.file);
+  g_ptr_array_add (config->files, (char *)reader.file);
   if (strlen (content) != size) {
     for (const char *at = content; at < content + strlen (content); at++)
       reader.line += *at == '\n';
@@ -196,7 +198,7 @@ read_file (TernConfig *config, const char *path, gboolean in_drop_ins, GError **
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 static gboolean
@@ -204,9 +206,9 @@ read_drop_ins (TernConfig *config, const char *path, GError **error)
 {
   g_autofree char *directory = g_path_get_dirname (path);
   g_autofree char *drop_ins = g_build_filename (directory, "conf.d", NULL);
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GError) reason = NULL;
-  g_autoptr(GDir) dir = g_dir_open (drop_ins, 0, &reason);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GDir) dir = g_dir_open (drop_ins, 0, &reason);
   const char *name;
 
   if (dir == NULL) {
@@ -230,7 +232,7 @@ read_drop_ins (TernConfig *config, const char *path, GError **error)
 TernConfig *
 tern_config_load (const char *path, GError **error)
 {
-  g_autoptr(TernConfig) config = g_new0 (TernConfig, 1);
+  g_autoptr (TernConfig) config = g_new0 (TernConfig, 1);
 
   g_atomic_ref_count_init (&config->refs);
   config->files = g_ptr_array_new_with_free_func (g_free);
@@ -269,13 +271,13 @@ check_value (const char *section, const TernSetting *table, const char *key, con
 {
   const TernSetting *row = find_setting (table, key);
   TernSetting one[2] = { { .name = NULL }, { .name = NULL } };
-  g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr(TernSettings) settings = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (TernSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (row != NULL)
     one[0] = *row;
-  g_hash_table_insert (values, (char *) key, given->text);
+  g_hash_table_insert (values, (char *)key, given->text);
   settings = tern_settings_new_from_values (section, one, values, &error);
   return settings != NULL ? NULL : g_strdup_printf ("%s:%u: %s", given->file, given->line, error->message);
 }
@@ -283,17 +285,17 @@ check_value (const char *section, const TernSetting *table, const char *key, con
 static int
 compare_given (gconstpointer a, gconstpointer b, gpointer values)
 {
-  const Given *first = g_hash_table_lookup (values, *(const char *const *) a);
-  const Given *second = g_hash_table_lookup (values, *(const char *const *) b);
+  const Given *first = g_hash_table_lookup (values, *(const char *const *)a);
+  const Given *second = g_hash_table_lookup (values, *(const char *const *)b);
   int order = strcmp (first->file, second->file);
 
-  return order != 0 ? order : (int) first->line - (int) second->line;
+  return order != 0 ? order : (int)first->line - (int)second->line;
 }
 
 static void
 check_section (const char *name, const TernSetting *table, const Section *section, GPtrArray *mistakes)
 {
-  g_autoptr(GPtrArray) keys = list_keys (section->values);
+  g_autoptr (GPtrArray) keys = list_keys (section->values);
 
   g_ptr_array_sort_with_data (keys, compare_given, section->values);
   for (guint i = 0; i < keys->len; i++) {
@@ -319,8 +321,8 @@ GPtrArray *
 tern_config_check (TernConfig *config, const TernConfigSection *sections, guint n_sections, GPtrArray **ret_unused)
 {
   GPtrArray *mistakes = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GPtrArray) unused = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GPtrArray) names = list_keys (config->sections);
+  g_autoptr (GPtrArray) unused = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) names = list_keys (config->sections);
 
   g_ptr_array_sort (names, compare_names);
   for (guint i = 0; i < names->len; i++) {
@@ -332,8 +334,8 @@ tern_config_check (TernConfig *config, const TernConfigSection *sections, guint 
     if (table != NULL)
       check_section (name, table, section, mistakes);
     else
-      g_ptr_array_add (list, g_strdup_printf ("%s:%u: [%s]: no part of Tern reads this section", section->file, section->line,
-                                              name));
+      g_ptr_array_add (list, g_strdup_printf ("%s:%u: [%s]: no part of Tern reads this section", section->file,
+                                              section->line, name));
   }
   if (ret_unused != NULL)
     *ret_unused = g_steal_pointer (&unused);
@@ -344,8 +346,8 @@ TernSettings *
 tern_config_get_settings (TernConfig *config, const char *name, const TernSetting *table, GError **error)
 {
   const Section *section = g_hash_table_lookup (config->sections, name);
-  g_autoptr(GPtrArray) mistakes = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) mistakes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iter;
   gpointer key, given;
 
@@ -358,7 +360,7 @@ tern_config_get_settings (TernConfig *config, const char *name, const TernSettin
   }
   g_hash_table_iter_init (&iter, section->values);
   while (g_hash_table_iter_next (&iter, &key, &given))
-    g_hash_table_insert (values, key, ((Given *) given)->text);
+    g_hash_table_insert (values, key, ((Given *)given)->text);
   return tern_settings_new_from_values (name, table, values, error);
 }
 

@@ -40,9 +40,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TernConfig, tern_config_unref)
  *
  * Returns: (transfer full) (element-type utf8): every mistake as "FILE:LINE: [section] key: reason"; empty: none
  */
-GPtrArray *tern_config_check (TernConfig *config, const TernConfigSection *sections, guint n_sections, GPtrArray **ret_unused);
+GPtrArray *
+tern_config_check (TernConfig *config, const TernConfigSection *sections, guint n_sections, GPtrArray **ret_unused);
 
-/** tern_config_get_settings: (transfer full): one section's values; the first mistake in it is TERN_ERROR_INVALID with file and line. */
+/** tern_config_get_settings: (transfer full): one section's values; the first mistake in it is TERN_ERROR_INVALID with
+ * file and line. */
 TernSettings *tern_config_get_settings (TernConfig *config, const char *section, const TernSetting *table,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_config_locate: (transfer full) (nullable): "FILE:LINE" of the value in force, %NULL: not given. */

@@ -16,7 +16,8 @@ typedef struct {
   gsize n;
 } FieldList;
 
-static const char *const priority_names[] = { "error", "error", "critical", "error", "warning", "notice", "info", "debug" };
+static const char *const priority_names[]
+    = { "error", "error", "critical", "error", "warning", "notice", "info", "debug" };
 static const char *const priority_digits[] = { "0", "1", "2", "3", "4", "5", "6", "7" };
 
 static void
@@ -74,7 +75,7 @@ static void
 append_escaped (GString *line, const GLogField *field)
 {
   const guchar *at = field->value;
-  gsize size = field->length < 0 ? strlen (field->value) : (gsize) field->length;
+  gsize size = field->length < 0 ? strlen (field->value) : (gsize)field->length;
 
   for (gsize i = 0; i < size; i++) {
     if (at[i] < 0x20 || at[i] == 0x7F)
@@ -91,17 +92,18 @@ tern_log_format_line (GDateTime *when, int priority, const GLogField *fields, gs
     const char *key;
     const char *label;
   } shown[] = {
-    { "TERN_USER", "user" },       { "TERN_MAILBOX", "mailbox" }, { "TERN_SESSION", "session" },
-    { "TERN_ROP", "rop" },         { "TERN_REMOTE", "remote" },
+    { "TERN_USER", "user" }, { "TERN_MAILBOX", "mailbox" }, { "TERN_SESSION", "session" },
+    { "TERN_ROP", "rop" },   { "TERN_REMOTE", "remote" },
   };
-  g_autoptr(GDateTime) utc = g_date_time_to_utc (when);
+  g_autoptr (GDateTime) utc = g_date_time_to_utc (when);
   g_autofree char *date = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%S");
   GString *line = g_string_sized_new (160);
   const GLogField *event = find_field (fields, n_fields, "TERN_EVENT");
   const GLogField *message = find_field (fields, n_fields, "MESSAGE");
   const GLogField *domain = find_field (fields, n_fields, "GLIB_DOMAIN");
 
-  g_string_append_printf (line, "%s.%03dZ %s ", date, g_date_time_get_microsecond (utc) / 1000, priority_names[CLAMP (priority, 0, 7)]);
+  g_string_append_printf (line, "%s.%03dZ %s ", date, g_date_time_get_microsecond (utc) / 1000,
+                          priority_names[CLAMP (priority, 0, 7)]);
   if (event == NULL)
     event = domain;
   if (event != NULL)
@@ -140,7 +142,7 @@ find_priority (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
 static GLogWriterOutput
 write_plain (int priority, const GLogField *fields, gsize n_fields)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *line = tern_log_format_line (now, priority, fields, n_fields);
   gsize size = strlen (line);
   gsize sent = 0;
@@ -189,7 +191,7 @@ tern_log_install (const char *identifier)
 gboolean
 tern_log_set_level (TernLog *log, const char *name)
 {
-  for (int i = 3; i < (int) G_N_ELEMENTS (priority_names); i++) {
+  for (int i = 3; i < (int)G_N_ELEMENTS (priority_names); i++) {
     if (strcmp (priority_names[i], name) != 0)
       continue;
     g_atomic_int_set (&log->priority, i);

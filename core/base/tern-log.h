@@ -30,8 +30,8 @@ typedef struct {
  * @fields: (nullable): whom it is about
  *
  * Writes one event. An event is never a bug of the program, whatever its level: to GLib it is a message, so that
- * "fatal warnings" stay about bugs. The text says what happened to which thing and why; never a password or content of mail. Safe from
- * any thread.
+ * "fatal warnings" stay about bugs. The text says what happened to which thing and why; never a password or content of
+ * mail. Safe from any thread.
  */
 void tern_log_event (TernEvent event, const TernLogFields *fields, const char *format, ...) G_GNUC_PRINTF (3, 4);
 void tern_log_event_literal (TernEvent event, const TernLogFields *fields, const char *text);
@@ -45,7 +45,9 @@ void tern_log_event_literal (TernEvent event, const TernLogFields *fields, const
 typedef struct _TernLog TernLog;
 
 TernLog *tern_log_install (const char *identifier);
-/** tern_log_set_level: what is less important than @name (error, warning, notice, info, debug) is dropped. FALSE: no such name. */
+/** tern_log_set_level: what is less important than @name (error, warning, notice, info, debug) is dropped. FALSE: no
+ * such name. */
 gboolean tern_log_set_level (TernLog *log, const char *name);
-/** tern_log_format_line: (transfer full): the plain form: time, level, id, text; control characters are escaped, so that no client forges a line. */
+/** tern_log_format_line: (transfer full): the plain form: time, level, id, text; control characters are escaped, so
+ * that no client forges a line. */
 char *tern_log_format_line (GDateTime *when, int priority, const GLogField *fields, gsize n_fields);

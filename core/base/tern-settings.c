@@ -24,7 +24,7 @@ typedef struct {
 } Unit;
 
 static const Unit duration_units[] = {
-  { "ms", 1 },        { "s", 1000 },       { "min", 60 * 1000 },
+  { "ms", 1 },        { "s", 1000 },        { "min", 60 * 1000 },
   { "m", 60 * 1000 }, { "h", 3600 * 1000 }, { "d", 24 * 3600 * 1000 },
   { "", 1000 },
 };
@@ -51,7 +51,7 @@ tern_setting_type_to_string (TernSettingType type)
     [TERN_SETTING_SECRET] = "secret",
   };
 
-  return (guint) type < G_N_ELEMENTS (names) ? names[type] : "unknown";
+  return (guint)type < G_N_ELEMENTS (names) ? names[type] : "unknown";
 }
 
 /* A decimal number, spaces allowed before the unit. FALSE: no such notation, or beyond 64 bits. */
@@ -104,10 +104,11 @@ read_number (const TernSetting *row, const char *section, const char *text, gint
     return refuse (row, section, what, error);
   }
   if (*ret_number < row->min || *ret_number > row->max) {
-    what = g_strdup_printf ("\"%s\" is outside %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT "%s", text, row->min, row->max,
-                            row->type == TERN_SETTING_DURATION ? " milliseconds"
-                            : row->type == TERN_SETTING_SIZE   ? " bytes"
-                                                               : "");
+    what
+        = g_strdup_printf ("\"%s\" is outside %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT "%s", text, row->min, row->max,
+                           row->type == TERN_SETTING_DURATION ? " milliseconds"
+                           : row->type == TERN_SETTING_SIZE   ? " bytes"
+                                                              : "");
     return refuse (row, section, what, error);
   }
   return TRUE;
@@ -116,7 +117,7 @@ read_number (const TernSetting *row, const char *section, const char *text, gint
 static char **
 split_list (const char *text)
 {
-  g_auto(GStrv) parts = g_strsplit (text, ",", -1);
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
   GPtrArray *list = g_ptr_array_new ();
 
   for (char **part = parts; *part != NULL; part++) {
@@ -125,7 +126,7 @@ split_list (const char *text)
       g_ptr_array_add (list, g_strdup (*part));
   }
   g_ptr_array_add (list, NULL);
-  return (char **) g_ptr_array_free (list, FALSE);
+  return (char **)g_ptr_array_free (list, FALSE);
 }
 
 static gboolean
@@ -200,7 +201,7 @@ new_empty (const TernSetting *table)
 TernSettings *
 tern_settings_new_defaults (const char *section, const TernSetting *table)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   TernSettings *settings = tern_settings_new_from_values (section, table, NULL, &error);
 
   if (settings == NULL)
@@ -221,7 +222,7 @@ find_row (const TernSetting *table, const char *name)
 TernSettings *
 tern_settings_new_from_values (const char *section, const TernSetting *table, GHashTable *values, GError **error)
 {
-  g_autoptr(TernSettings) settings = new_empty (table);
+  g_autoptr (TernSettings) settings = new_empty (table);
   GHashTableIter iter;
   gpointer name;
 
@@ -230,7 +231,7 @@ tern_settings_new_from_values (const char *section, const TernSetting *table, GH
     while (g_hash_table_iter_next (&iter, &name, NULL)) {
       if (find_row (table, name) >= 0)
         continue;
-      g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "[%s] %s: no such setting", section, (char *) name);
+      g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "[%s] %s: no such setting", section, (char *)name);
       return NULL;
     }
   }
@@ -266,13 +267,15 @@ tern_settings_get_boolean (const TernSettings *settings, const char *name)
 gint64
 tern_settings_get_integer (const TernSettings *settings, const char *name)
 {
-  return get_value (settings, name, 1u << TERN_SETTING_INTEGER | 1u << TERN_SETTING_DURATION | 1u << TERN_SETTING_SIZE)->number;
+  return get_value (settings, name, 1u << TERN_SETTING_INTEGER | 1u << TERN_SETTING_DURATION | 1u << TERN_SETTING_SIZE)
+      ->number;
 }
 
 const char *
 tern_settings_get_string (const TernSettings *settings, const char *name)
 {
-  return get_value (settings, name, 1u << TERN_SETTING_STRING | 1u << TERN_SETTING_PATH | 1u << TERN_SETTING_SECRET)->text;
+  return get_value (settings, name, 1u << TERN_SETTING_STRING | 1u << TERN_SETTING_PATH | 1u << TERN_SETTING_SECRET)
+      ->text;
 }
 
 const char *const *
@@ -281,7 +284,7 @@ tern_settings_get_list (const TernSettings *settings, const char *name)
   static const char *const none[] = { NULL };
   char **list = get_value (settings, name, 1u << TERN_SETTING_LIST)->list;
 
-  return list != NULL ? (const char *const *) list : none;
+  return list != NULL ? (const char *const *)list : none;
 }
 
 const TernSetting *
@@ -320,8 +323,9 @@ tern_settings_merge (const TernSettings *running, const TernSettings *fresh)
   for (guint i = 0; i < merged->n_values; i++) {
     const Value *from = fresh->table[i].reloadable ? &fresh->values[i] : &running->values[i];
 
-    merged->values[i] = (Value){ .text = g_strdup (from->text), .is_set = from->is_set, .number = from->number,
-                                 .list = g_strdupv (from->list) };
+    merged->values[i] = (Value){
+      .text = g_strdup (from->text), .is_set = from->is_set, .number = from->number, .list = g_strdupv (from->list)
+    };
   }
   return merged;
 }

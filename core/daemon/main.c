@@ -50,11 +50,12 @@ read_options (int *argc, char ***argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config, "Configuration file (" TERN_CONFIG_FILE ")", "FILE" },
-    { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check, "Say what is wrong with the configuration and end", NULL },
+    { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check, "Say what is wrong with the configuration and end",
+      NULL },
     { "version", 'V', 0, G_OPTION_ARG_NONE, &options->version, "Show the version and end", NULL },
     { NULL },
   };
-  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_summary (context, "Tern, a groupware server that Outlook talks to natively.");
   g_option_context_add_main_entries (context, entries, NULL);
@@ -65,17 +66,17 @@ read_options (int *argc, char ***argv, Options *options, GError **error)
 static int
 check_config (TerndDaemon *daemon)
 {
-  g_autoptr(TerndReload) check = ternd_reload_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (TerndReload) check = ternd_reload_new ();
+  g_autoptr (GError) error = NULL;
 
   if (!ternd_daemon_check (daemon, check, &error)) {
     g_printerr ("%s\n", error->message);
     return EXIT_FAILURE;
   }
   for (guint i = 0; i < check->unused->len; i++)
-    g_print ("note: %s\n", (char *) g_ptr_array_index (check->unused, i));
+    g_print ("note: %s\n", (char *)g_ptr_array_index (check->unused, i));
   for (guint i = 0; i < check->rejected->len; i++)
-    g_printerr ("%s\n", (char *) g_ptr_array_index (check->rejected, i));
+    g_printerr ("%s\n", (char *)g_ptr_array_index (check->rejected, i));
   if (check->rejected->len > 0)
     return EXIT_FAILURE;
   g_print ("The configuration is fine.\n");
@@ -86,8 +87,9 @@ static int
 run (TerndDaemon *daemon)
 {
   Process process = { .daemon = daemon, .loop = g_main_loop_new (NULL, FALSE) };
-  guint signals[] = { g_unix_signal_add (SIGTERM, on_stop_signal, &process), g_unix_signal_add (SIGINT, on_stop_signal, &process),
-                      g_unix_signal_add (SIGHUP, on_reload_signal, &process) };
+  guint signals[]
+      = { g_unix_signal_add (SIGTERM, on_stop_signal, &process), g_unix_signal_add (SIGINT, on_stop_signal, &process),
+          g_unix_signal_add (SIGHUP, on_reload_signal, &process) };
 
   ternd_daemon_start (daemon, on_ended, &process);
   g_main_loop_run (process.loop);
@@ -100,10 +102,11 @@ run (TerndDaemon *daemon)
 static int
 start (const Options *options, TernLog *log)
 {
-  g_autoptr(GFile) file = g_file_new_for_commandline_arg (options->config != NULL ? options->config : TERN_CONFIG_FILE);
+  g_autoptr (GFile) file
+      = g_file_new_for_commandline_arg (options->config != NULL ? options->config : TERN_CONFIG_FILE);
   g_autofree char *path = g_file_get_path (file);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TerndDaemon) daemon = ternd_daemon_new (path, log, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TerndDaemon) daemon = ternd_daemon_new (path, log, &error);
 
   if (daemon == NULL && options->check) {
     g_printerr ("%s\n", error->message);
@@ -120,7 +123,7 @@ int
 main (int argc, char **argv)
 {
   Options options = { NULL };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   int status;
 
   setlocale (LC_ALL, "");

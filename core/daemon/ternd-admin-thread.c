@@ -61,7 +61,8 @@ step_free (gpointer pointer)
 }
 
 static void
-attach (TerndAdminThread *thread, GSource *source, GSourceFunc run, TerndAdminFunc func, gpointer user_data, GDestroyNotify destroy)
+attach (TerndAdminThread *thread, GSource *source, GSourceFunc run, TerndAdminFunc func, gpointer user_data,
+        GDestroyNotify destroy)
 {
   Step *step = g_new0 (Step, 1);
 

@@ -17,6 +17,8 @@ void ternd_admin_thread_free (TerndAdminThread *thread);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TerndAdminThread, ternd_admin_thread_free)
 
 /** ternd_admin_thread_push: queues a step. */
-void ternd_admin_thread_push (TerndAdminThread *thread, TerndAdminFunc func, gpointer user_data, GDestroyNotify destroy);
+void
+ternd_admin_thread_push (TerndAdminThread *thread, TerndAdminFunc func, gpointer user_data, GDestroyNotify destroy);
 /** ternd_admin_thread_add_timer: @func runs on the thread every @interval_ms until the thread ends. */
-void ternd_admin_thread_add_timer (TerndAdminThread *thread, guint interval_ms, TerndAdminFunc func, gpointer user_data);
+void
+ternd_admin_thread_add_timer (TerndAdminThread *thread, guint interval_ms, TerndAdminFunc func, gpointer user_data);

@@ -67,8 +67,9 @@ check_core (TernConfig *config, TernSettings *core, GError **error)
   if (!g_strv_contains (levels, level)) {
     key = "log-level";
     reason = "must be error, warning, notice, info or debug";
-  } else if (url != NULL && ((!g_str_has_prefix (url, "https://") && !g_str_has_prefix (url, "http://")) ||
-                             g_str_has_suffix (url, "/") || !g_uri_is_valid (url, G_URI_FLAGS_NONE, NULL))) {
+  } else if (url != NULL
+             && ((!g_str_has_prefix (url, "https://") && !g_str_has_prefix (url, "http://"))
+                 || g_str_has_suffix (url, "/") || !g_uri_is_valid (url, G_URI_FLAGS_NONE, NULL))) {
     key = "external-url";
     reason = "must be like https://mail.example.com, without a slash at its end";
   }
@@ -93,7 +94,7 @@ read_own (Fresh *fresh, TernConfig *config, GError **error)
 static void
 put_in_force (TerndConfiguration *configuration, Fresh *fresh)
 {
-  g_auto(Fresh) old = { NULL };
+  g_auto (Fresh) old = { NULL };
 
   g_mutex_lock (&configuration->lock);
   old = (Fresh){ configuration->config, configuration->core, configuration->http };
@@ -106,8 +107,8 @@ put_in_force (TerndConfiguration *configuration, Fresh *fresh)
 TerndConfiguration *
 ternd_configuration_new (const char *path, GError **error)
 {
-  g_autoptr(TernConfig) config = tern_config_load (path, error);
-  g_auto(Fresh) fresh = { NULL };
+  g_autoptr (TernConfig) config = tern_config_load (path, error);
+  g_auto (Fresh) fresh = { NULL };
   TerndConfiguration *configuration;
 
   if (config == NULL || !read_own (&fresh, config, error))
@@ -147,7 +148,7 @@ get_running (TerndConfiguration *configuration)
 TernSettings *
 ternd_configuration_get_core (TerndConfiguration *configuration)
 {
-  g_auto(Fresh) running = get_running (configuration);
+  g_auto (Fresh) running = get_running (configuration);
 
   return g_steal_pointer (&running.core);
 }
@@ -155,15 +156,16 @@ ternd_configuration_get_core (TerndConfiguration *configuration)
 TernSettings *
 ternd_configuration_get_http (TerndConfiguration *configuration)
 {
-  g_auto(Fresh) running = get_running (configuration);
+  g_auto (Fresh) running = get_running (configuration);
 
   return g_steal_pointer (&running.http);
 }
 
 TernSettings *
-ternd_configuration_get_section (TerndConfiguration *configuration, const char *section, const TernSetting *table, GError **error)
+ternd_configuration_get_section (TerndConfiguration *configuration, const char *section, const TernSetting *table,
+                                 GError **error)
 {
-  g_auto(Fresh) running = get_running (configuration);
+  g_auto (Fresh) running = get_running (configuration);
 
   return tern_config_get_settings (running.config, section, table, error);
 }
@@ -171,7 +173,7 @@ ternd_configuration_get_section (TerndConfiguration *configuration, const char *
 char *
 ternd_configuration_locate (TerndConfiguration *configuration, const char *section, const char *key)
 {
-  g_auto(Fresh) running = get_running (configuration);
+  g_auto (Fresh) running = get_running (configuration);
 
   return tern_config_locate (running.config, section, key);
 }
@@ -187,12 +189,12 @@ add_all (GPtrArray *to, GPtrArray *from)
 static gboolean
 check_files (TerndConfiguration *configuration, TerndRegistry *registry, Fresh *fresh, TerndReload *ret)
 {
-  g_autoptr(GArray) sections = ternd_registry_list_sections (registry);
+  g_autoptr (GArray) sections = ternd_registry_list_sections (registry);
   const TernConfigSection own[] = { { "core", ternd_core_settings }, { "http", ternd_http_settings } };
-  g_autoptr(TernConfig) config = NULL;
-  g_autoptr(GPtrArray) mistakes = NULL;
-  g_autoptr(GPtrArray) unused = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (TernConfig) config = NULL;
+  g_autoptr (GPtrArray) mistakes = NULL;
+  g_autoptr (GPtrArray) unused = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_array_append_vals (sections, own, G_N_ELEMENTS (own));
   config = tern_config_load (configuration->path, &error);
@@ -200,7 +202,7 @@ check_files (TerndConfiguration *configuration, TerndRegistry *registry, Fresh *
     g_ptr_array_add (ret->rejected, g_strdup (error->message));
     return FALSE;
   }
-  mistakes = tern_config_check (config, (const TernConfigSection *) sections->data, sections->len, &unused);
+  mistakes = tern_config_check (config, (const TernConfigSection *)sections->data, sections->len, &unused);
   add_all (ret->rejected, mistakes);
   add_all (ret->unused, unused);
   if (mistakes->len == 0 && !read_own (fresh, config, &error))
@@ -211,7 +213,7 @@ check_files (TerndConfiguration *configuration, TerndRegistry *registry, Fresh *
 void
 ternd_configuration_check (TerndConfiguration *configuration, TerndRegistry *registry, TerndReload *ret)
 {
-  g_auto(Fresh) fresh = { NULL };
+  g_auto (Fresh) fresh = { NULL };
 
   check_files (configuration, registry, &fresh, ret);
 }
@@ -221,17 +223,19 @@ compare (const char *section, TernSettings *running, TernSettings *fresh, TerndR
 {
   for (const TernSetting *row = tern_settings_get_table (fresh); row->name != NULL; row++) {
     if (!tern_settings_same_value (running, fresh, row->name))
-      g_ptr_array_add (row->reloadable ? ret->applied : ret->needs_restart, g_strdup_printf ("[%s] %s", section, row->name));
+      g_ptr_array_add (row->reloadable ? ret->applied : ret->needs_restart,
+                       g_strdup_printf ("[%s] %s", section, row->name));
   }
 }
 
 void
-ternd_configuration_reload (TerndConfiguration *configuration, TerndRegistry *registry, TerndHttpFront *front, TerndReload *ret)
+ternd_configuration_reload (TerndConfiguration *configuration, TerndRegistry *registry, TerndHttpFront *front,
+                            TerndReload *ret)
 {
-  g_auto(Fresh) running = get_running (configuration);
-  g_auto(Fresh) fresh = { NULL };
-  g_auto(Fresh) merged = { NULL };
-  g_autoptr(GError) error = NULL;
+  g_auto (Fresh) running = get_running (configuration);
+  g_auto (Fresh) fresh = { NULL };
+  g_auto (Fresh) merged = { NULL };
+  g_autoptr (GError) error = NULL;
 
   if (!check_files (configuration, registry, &fresh, ret))
     return;

@@ -7,8 +7,8 @@
 /**
  * TerndConfiguration:
  *
- * The configuration in force: the files as last read without mistake, and the settings of the daemon's own sections. A reload
- * either takes all of the new files or leaves everything as it was. Reading is safe from any thread.
+ * The configuration in force: the files as last read without mistake, and the settings of the daemon's own sections. A
+ * reload either takes all of the new files or leaves everything as it was. Reading is safe from any thread.
  */
 typedef struct _TerndConfiguration TerndConfiguration;
 
@@ -31,14 +31,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TerndConfiguration, ternd_configuration_free)
 
 TernSettings *ternd_configuration_get_core (TerndConfiguration *configuration); /* (transfer full) */
 TernSettings *ternd_configuration_get_http (TerndConfiguration *configuration); /* (transfer full) */
-TernSettings *ternd_configuration_get_section (TerndConfiguration *configuration, const char *section, const TernSetting *table,
-                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernSettings *ternd_configuration_get_section (TerndConfiguration *configuration, const char *section,
+                                               const TernSetting *table, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *ternd_configuration_locate (TerndConfiguration *configuration, const char *section, const char *key);
 
-/** ternd_configuration_check: adds to @ret's rejected and unused what the files as they are now deserve; changes nothing. */
+/** ternd_configuration_check: adds to @ret's rejected and unused what the files as they are now deserve; changes
+ * nothing. */
 void ternd_configuration_check (TerndConfiguration *configuration, TerndRegistry *registry, TerndReload *ret);
 /**
  * ternd_configuration_reload: on the admin thread.
  * @front: (nullable): takes the new [http] settings; its refusal rejects the reload
  */
-void ternd_configuration_reload (TerndConfiguration *configuration, TerndRegistry *registry, TerndHttpFront *front, TerndReload *ret);
+void ternd_configuration_reload (TerndConfiguration *configuration, TerndRegistry *registry, TerndHttpFront *front,
+                                 TerndReload *ret);

@@ -7,207 +7,22 @@
 #include <unistd.h>
 
 #include "core/base/tern-error.h"
-#include "core/daemon/dbus/ternd-bus.h"
+#include "core/daemon/ternd-daemon-private.h"
 #include "core/daemon/health/ternd-health.h"
-#include "core/daemon/http/ternd-http-admin.h"
 #include "core/daemon/ternd-node-id.h"
-#include "core/groupware/tern-groupware.h"
-#include "core/spi/tern-authenticator.h"
 
 #define TICK_MS 250
 #define SETTLE_MS 15000
 #define SWEEP_S 10
 #define LAST_CHANCE_MS 20000
 
-/* What the parts are doing; only the main thread moves it on. */
-typedef enum {
-  STARTING,
-  RUNNING,
-  STOPPING,
-  STOPPED,
-} State;
-
-struct _TerndDaemon {
-  TernLog *log;
-  TerndConfiguration *configuration;
-  char *state_dir;
-  char *runtime_dir;
-  char *plugin_dir;
-  char *copies_dir;
-  char *node_id;
-  int state; /* atomic State */
-  gint64 started_at;
-  TerndDaemonEnded ended;
-  gpointer ended_data;
-  GPtrArray *builtins; /* (element-type TernPluginEntry) */
-
-  TernMetrics *metrics;
-  TerndServices *services;
-  TerndWorkerPool *pool;
-  TerndSessionRegistry *sessions;
-  TerndHttpFront *front;
-  TerndHttpAdmin *admin_service;
-  TerndHostParts host_parts;
-  TerndRegistry *registry;
-  TerndAdminThread *admin;
-  TerndBus *bus;
-  TernAuthenticator *authenticator; /* admin thread */
-  TernStore *store;                 /* admin thread: what the groupware was made from */
-  TernDirectory *directory;         /* admin thread */
-  GPtrArray *timers;                /* GSource ids of the main loop */
-  GError *start_error;              /* from the admin thread to the main thread */
-};
-
-static const char *const core_provides[] = { "groupware", NULL };
-
-static State
-get_state (TerndDaemon *daemon)
-{
-  return g_atomic_int_get (&daemon->state);
-}
-
-const char *
-ternd_daemon_get_state (TerndDaemon *daemon)
-{
-  static const char *const names[] = {
-    [STARTING] = "starting", [RUNNING] = "running", [STOPPING] = "stopping", [STOPPED] = "stopped",
-  };
-
-  return names[get_state (daemon)];
-}
-
-gint64
-ternd_daemon_get_uptime (TerndDaemon *daemon)
-{
-  return (g_get_monotonic_time () - daemon->started_at) / G_USEC_PER_SEC;
-}
-
-char *
-ternd_daemon_get_external_url (TerndDaemon *daemon)
-{
-  g_autoptr(TernSettings) core = ternd_configuration_get_core (daemon->configuration);
-  const char *url = tern_settings_get_string (core, "external-url");
-
-  return url != NULL ? g_strdup (url) : g_strconcat ("https://", g_get_host_name (), NULL);
-}
-
-const char *
-ternd_daemon_get_node_id (TerndDaemon *daemon)
-{
-  return daemon->node_id;
-}
-
-TerndConfiguration *
-ternd_daemon_get_configuration (TerndDaemon *daemon)
-{
-  return daemon->configuration;
-}
-
-TerndRegistry *
-ternd_daemon_get_registry (TerndDaemon *daemon)
-{
-  return daemon->registry;
-}
-
-TerndServices *
-ternd_daemon_get_services (TerndDaemon *daemon)
-{
-  return daemon->services;
-}
-
-TerndHttpFront *
-ternd_daemon_get_front (TerndDaemon *daemon)
-{
-  return daemon->front;
-}
-
-TerndSessionRegistry *
-ternd_daemon_get_sessions (TerndDaemon *daemon)
-{
-  return daemon->sessions;
-}
-
-TerndWorkerPool *
-ternd_daemon_get_pool (TerndDaemon *daemon)
-{
-  return daemon->pool;
-}
-
-TerndAdminThread *
-ternd_daemon_get_admin_thread (TerndDaemon *daemon)
-{
-  return daemon->admin;
-}
-
-/* --- what plugins and the registry ask --- */
-
-static TernSettings *
-get_section (const char *section, const TernSetting *table, gpointer user_data, GError **error)
-{
-  TerndDaemon *daemon = user_data;
-
-  return ternd_configuration_get_section (daemon->configuration, section, table, error);
-}
-
-static gboolean
-is_plugin_active (const char *plugin, gpointer user_data)
-{
-  TerndDaemon *daemon = user_data;
-
-  return ternd_registry_is_active (daemon->registry, plugin);
-}
-
-static char *
-get_url (gpointer user_data)
-{
-  return ternd_daemon_get_external_url (user_data);
-}
-
-static gboolean
-core_has (const char *name, gpointer user_data)
-{
-  TerndDaemon *daemon = user_data;
-  g_autoptr(GObject) groupware = ternd_services_get (daemon->services, TERN_TYPE_GROUPWARE);
-
-  return strcmp (name, "groupware") == 0 && groupware != NULL;
-}
-
-/* The one way to mailboxes exists exactly while there is a store and a directory. */
-static void
-update_groupware (TerndDaemon *daemon)
-{
-  g_autoptr(TernStore) store = TERN_STORE (ternd_services_get (daemon->services, TERN_TYPE_STORE));
-  g_autoptr(TernDirectory) directory = TERN_DIRECTORY (ternd_services_get (daemon->services, TERN_TYPE_DIRECTORY));
-  g_autoptr(TernGroupware) groupware = NULL;
-
-  if (store == daemon->store && directory == daemon->directory)
-    return;
-  ternd_services_remove_owner (daemon->services, daemon);
-  g_set_object (&daemon->store, store);
-  g_set_object (&daemon->directory, directory);
-  if (store == NULL || directory == NULL)
-    return;
-  groupware = tern_groupware_new (store, directory);
-  ternd_services_provide (daemon->services, TERN_TYPE_GROUPWARE, G_OBJECT (groupware), daemon);
-}
-
-static void
-update_services (gpointer user_data)
-{
-  TerndDaemon *daemon = user_data;
-  g_autoptr(TernAuthenticator) authenticator = TERN_AUTHENTICATOR (ternd_services_get (daemon->services, TERN_TYPE_AUTHENTICATOR));
-
-  update_groupware (daemon);
-  if (g_set_object (&daemon->authenticator, authenticator))
-    ternd_http_front_set_authenticator (daemon->front, authenticator);
-}
-
 static gboolean
 is_ready (GString *text, gpointer user_data)
 {
   TerndDaemon *daemon = user_data;
-  g_autoptr(TernJob) job = tern_job_new ();
-  g_autoptr(GPtrArray) parts = ternd_health_collect (daemon->services, daemon->registry, ternd_daemon_get_state (daemon), job);
+  g_autoptr (TernJob) job = tern_job_new ();
+  g_autoptr (GPtrArray) parts
+      = ternd_health_collect (daemon->services, daemon->registry, ternd_daemon_get_state (daemon), job);
 
   return ternd_health_is_ready (parts, text);
 }
@@ -223,28 +38,11 @@ make_folder (const char *path, GError **error)
   return FALSE;
 }
 
-static void
-make_registry (TerndDaemon *daemon)
-{
-  TerndRegistrySetup setup = {
-    .plugin_dir = daemon->plugin_dir,
-    .copies_dir = daemon->copies_dir,
-    .parts = &daemon->host_parts,
-    .get_settings = get_section,
-    .changed = update_services,
-    .core_provides = core_provides,
-    .core_has = core_has,
-    .user_data = daemon,
-  };
-
-  daemon->registry = ternd_registry_new (&setup);
-}
-
 /* Neither threads nor sockets yet. */
 static void
 make_parts (TerndDaemon *daemon)
 {
-  g_autoptr(TernSettings) core = ternd_configuration_get_core (daemon->configuration);
+  g_autoptr (TernSettings) core = ternd_configuration_get_core (daemon->configuration);
 
   daemon->state_dir = g_strdup (tern_settings_get_string (core, "state-dir"));
   daemon->runtime_dir = g_strdup (tern_settings_get_string (core, "runtime-dir"));
@@ -253,14 +51,13 @@ make_parts (TerndDaemon *daemon)
   daemon->services = ternd_services_new ();
   daemon->metrics = tern_metrics_new ();
   daemon->timers = g_ptr_array_new ();
-  daemon->builtins = g_ptr_array_new ();
-  make_registry (daemon);
+  ternd_daemon_make_registry (daemon);
 }
 
 TerndDaemon *
 ternd_daemon_new (const char *config_path, TernLog *log, GError **error)
 {
-  g_autoptr(TerndConfiguration) configuration = ternd_configuration_new (config_path, error);
+  g_autoptr (TerndConfiguration) configuration = ternd_configuration_new (config_path, error);
   TerndDaemon *daemon;
 
   if (configuration == NULL)
@@ -293,7 +90,7 @@ ternd_daemon_check (TerndDaemon *daemon, TerndReload *ret, GError **error)
   g_free (daemon->copies_dir);
   daemon->copies_dir = g_strdup (copies);
   ternd_registry_free (daemon->registry);
-  make_registry (daemon);
+  ternd_daemon_make_registry (daemon);
   ok = ternd_registry_load (daemon->registry, error);
   if (ok)
     ternd_configuration_check (daemon->configuration, daemon->registry, ret);
@@ -305,28 +102,18 @@ ternd_daemon_check (TerndDaemon *daemon, TerndReload *ret, GError **error)
 static void
 start_threads (TerndDaemon *daemon)
 {
-  g_autoptr(TernSettings) core = ternd_configuration_get_core (daemon->configuration);
-  g_autoptr(TernSettings) http = ternd_configuration_get_http (daemon->configuration);
+  g_autoptr (TernSettings) core = ternd_configuration_get_core (daemon->configuration);
+  g_autoptr (TernSettings) http = ternd_configuration_get_http (daemon->configuration);
 
   daemon->pool = ternd_worker_pool_new ("main", tern_settings_get_integer (core, "worker-threads"),
                                         tern_settings_get_integer (core, "worker-queue"), daemon->metrics);
-  daemon->sessions = ternd_session_registry_new (daemon->node_id, tern_settings_get_integer (core, "sessions-per-account"));
+  daemon->sessions
+      = ternd_session_registry_new (daemon->node_id, tern_settings_get_integer (core, "sessions-per-account"));
   ternd_session_registry_set_metrics (daemon->sessions, daemon->metrics);
   daemon->front = ternd_http_front_new (http, daemon->pool, daemon->sessions, daemon->metrics);
   daemon->admin_service = ternd_http_admin_new (daemon->metrics, is_ready, daemon);
   daemon->admin = ternd_admin_thread_new ();
-  daemon->host_parts = (TerndHostParts){
-    .state_dir = daemon->state_dir,
-    .runtime_dir = daemon->runtime_dir,
-    .node_id = daemon->node_id,
-    .services = daemon->services,
-    .front = daemon->front,
-    .pool = daemon->pool,
-    .sessions = daemon->sessions,
-    .is_active = is_plugin_active,
-    .get_external_url = get_url,
-    .user_data = daemon,
-  };
+  ternd_daemon_fill_host_parts (daemon);
   ternd_services_provide (daemon->services, TERN_TYPE_METRICS, G_OBJECT (daemon->metrics), daemon->metrics);
 }
 
@@ -334,7 +121,7 @@ start_threads (TerndDaemon *daemon)
 static void
 apply_core (TerndDaemon *daemon)
 {
-  g_autoptr(TernSettings) core = ternd_configuration_get_core (daemon->configuration);
+  g_autoptr (TernSettings) core = ternd_configuration_get_core (daemon->configuration);
 
   if (daemon->log != NULL)
     tern_log_set_level (daemon->log, tern_settings_get_string (core, "log-level"));
@@ -371,7 +158,6 @@ ternd_daemon_free (TerndDaemon *daemon)
     g_source_remove (GPOINTER_TO_UINT (g_ptr_array_index (daemon->timers, i)));
   free_parts (daemon);
   g_ptr_array_unref (daemon->timers);
-  g_ptr_array_unref (daemon->builtins);
   ternd_services_free (daemon->services);
   g_clear_object (&daemon->metrics);
   ternd_configuration_free (daemon->configuration);
@@ -395,18 +181,19 @@ finish_stop (gpointer user_data)
 {
   TerndDaemon *daemon = user_data;
 
-  g_atomic_int_set (&daemon->state, STOPPED);
+  g_atomic_int_set (&daemon->state, TERND_STOPPED);
   tern_log_event_literal (TERN_EVENT_DAEMON_STOPPED, NULL, "ternd has stopped");
   daemon->ended (daemon->start_error != NULL, daemon->ended_data);
   return G_SOURCE_REMOVE;
 }
 
-/* On the admin thread, whose last step this is: sessions first, then what answers them, then plugins, the store last. */
+/* On the admin thread, whose last step this is: sessions first, then what answers them, then plugins, the store last.
+ */
 static void
 stop_parts (gpointer user_data)
 {
   TerndDaemon *daemon = user_data;
-  g_autoptr(TernSettings) core = ternd_configuration_get_core (daemon->configuration);
+  g_autoptr (TernSettings) core = ternd_configuration_get_core (daemon->configuration);
   guint stop_ms = tern_settings_get_integer (core, "stop-time");
 
   ternd_http_front_stop_accepting (daemon->front);
@@ -415,7 +202,7 @@ stop_parts (gpointer user_data)
   if (!ternd_worker_pool_stop (daemon->pool, stop_ms / 2))
     tern_log_event_literal (TERN_EVENT_STOP_TIMEOUT, NULL, "requests were still under way and were cut off");
   ternd_registry_stop (daemon->registry);
-  update_services (daemon);
+  ternd_daemon_update_services (daemon);
   g_idle_add (finish_stop, daemon);
 }
 
@@ -430,9 +217,9 @@ give_up (gpointer user_data)
 void
 ternd_daemon_stop (TerndDaemon *daemon)
 {
-  if (get_state (daemon) >= STOPPING)
+  if (ternd_daemon_current (daemon) >= TERND_STOPPING)
     return;
-  g_atomic_int_set (&daemon->state, STOPPING);
+  g_atomic_int_set (&daemon->state, TERND_STOPPING);
   tern_log_event_literal (TERN_EVENT_DAEMON_STOPPING, NULL, "ternd stops");
   sd_notify (0, "STOPPING=1\nSTATUS=Stopping");
   add_timer (daemon, g_timeout_add (LAST_CHANCE_MS, give_up, NULL));
@@ -444,7 +231,7 @@ ternd_daemon_stop (TerndDaemon *daemon)
 static gboolean
 start_parts_checked (TerndDaemon *daemon, GError **error)
 {
-  g_autoptr(TerndReload) check = ternd_reload_new ();
+  g_autoptr (TerndReload) check = ternd_reload_new ();
 
   if (!ternd_registry_load (daemon->registry, error))
     return FALSE;
@@ -459,7 +246,8 @@ start_parts_checked (TerndDaemon *daemon, GError **error)
   }
   apply_core (daemon);
   ternd_registry_settle (daemon->registry, FALSE);
-  return ternd_http_admin_open (daemon->admin_service, daemon->front, error) && ternd_http_front_start (daemon->front, error);
+  return ternd_http_admin_open (daemon->admin_service, daemon->front, error)
+         && ternd_http_front_start (daemon->front, error);
 }
 
 static gboolean
@@ -472,11 +260,12 @@ finish_start (gpointer user_data)
     ternd_daemon_stop (daemon);
     return G_SOURCE_REMOVE;
   }
-  if (get_state (daemon) != STARTING)
+  if (ternd_daemon_current (daemon) != TERND_STARTING)
     return G_SOURCE_REMOVE;
-  g_atomic_int_set (&daemon->state, RUNNING);
-  tern_log_event (TERN_EVENT_DAEMON_READY, NULL, "ternd %s is ready; node %s, port %u (TLS %u)", TERN_VERSION, daemon->node_id,
-                  ternd_http_front_get_port (daemon->front, TERND_HTTP_PLAIN), ternd_http_front_get_port (daemon->front, TERND_HTTP_TLS));
+  g_atomic_int_set (&daemon->state, TERND_RUNNING);
+  tern_log_event (TERN_EVENT_DAEMON_READY, NULL, "ternd %s is ready; node %s, port %u (TLS %u)", TERN_VERSION,
+                  daemon->node_id, ternd_http_front_get_port (daemon->front, TERND_HTTP_PLAIN),
+                  ternd_http_front_get_port (daemon->front, TERND_HTTP_TLS));
   sd_notify (0, "READY=1\nSTATUS=Running");
   return G_SOURCE_REMOVE;
 }
@@ -495,7 +284,7 @@ tick (gpointer user_data)
 {
   TerndDaemon *daemon = user_data;
 
-  if (get_state (daemon) == RUNNING && ternd_registry_needs_tick (daemon->registry))
+  if (ternd_daemon_current (daemon) == TERND_RUNNING && ternd_registry_needs_tick (daemon->registry))
     ternd_registry_tick (daemon->registry);
 }
 
@@ -504,7 +293,7 @@ settle (gpointer user_data)
 {
   TerndDaemon *daemon = user_data;
 
-  if (get_state (daemon) == RUNNING)
+  if (ternd_daemon_current (daemon) == TERND_RUNNING)
     ternd_registry_settle (daemon->registry, FALSE);
 }
 
@@ -555,7 +344,7 @@ fail_start (gpointer user_data)
 void
 ternd_daemon_start (TerndDaemon *daemon, TerndDaemonEnded ended, gpointer user_data)
 {
-  g_autoptr(TernSettings) core = ternd_configuration_get_core (daemon->configuration);
+  g_autoptr (TernSettings) core = ternd_configuration_get_core (daemon->configuration);
   const char *where = tern_settings_get_string (core, "dbus");
 
   daemon->ended = ended;
@@ -582,8 +371,9 @@ log_reload (const TerndReload *reload)
   for (guint i = 0; i < reload->rejected->len; i++)
     tern_log_event_literal (TERN_EVENT_CONFIG_INVALID, NULL, g_ptr_array_index (reload->rejected, i));
   if (reload->rejected->len == 0)
-    tern_log_event (TERN_EVENT_CONFIG_RELOADED, NULL, "configuration reloaded: %u settings applied, %u wait for a restart",
-                    reload->applied->len, reload->needs_restart->len);
+    tern_log_event (TERN_EVENT_CONFIG_RELOADED, NULL,
+                    "configuration reloaded: %u settings applied, %u wait for a restart", reload->applied->len,
+                    reload->needs_restart->len);
 }
 
 void
@@ -600,7 +390,7 @@ ternd_daemon_reload_now (TerndDaemon *daemon, TerndReload *ret)
 static void
 reload_for_signal (gpointer user_data)
 {
-  g_autoptr(TerndReload) reload = ternd_reload_new ();
+  g_autoptr (TerndReload) reload = ternd_reload_new ();
   TerndDaemon *daemon = user_data;
 
   ternd_daemon_reload_now (daemon, reload);
@@ -610,7 +400,7 @@ reload_for_signal (gpointer user_data)
 void
 ternd_daemon_reload (TerndDaemon *daemon)
 {
-  if (get_state (daemon) != RUNNING)
+  if (ternd_daemon_current (daemon) != TERND_RUNNING)
     return;
   sd_notifyf (0, "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time ());
   ternd_admin_thread_push (daemon->admin, reload_for_signal, daemon, NULL);

@@ -10,8 +10,8 @@
 /**
  * TerndDaemon:
  *
- * The process: makes the parts, starts them in order, tells systemd, and takes them down in reverse. Its functions belong to
- * the main thread; the getters are safe from any.
+ * The process: makes the parts, starts them in order, tells systemd, and takes them down in reverse. Its functions
+ * belong to the main thread; the getters are safe from any.
  */
 typedef struct _TerndDaemon TerndDaemon;
 
@@ -25,11 +25,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TerndDaemon, ternd_daemon_free)
 
 /** ternd_daemon_add_builtin: a plugin that is linked in. Before the start. */
 void ternd_daemon_add_builtin (TerndDaemon *daemon, const TernPluginEntry *entry);
-/** ternd_daemon_check: loads the modules for their settings tables and gives the mistakes of the files; starts nothing. */
+/** ternd_daemon_check: loads the modules for their settings tables and gives the mistakes of the files; starts nothing.
+ */
 gboolean ternd_daemon_check (TerndDaemon *daemon, TerndReload *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** ternd_daemon_start: comes back at once; the rest happens on the admin thread while the caller's main loop runs. */
 void ternd_daemon_start (TerndDaemon *daemon, TerndDaemonEnded ended, gpointer user_data);
-/** ternd_daemon_stop: stops accepting, lets requests under way end, stops the plugins, the store last; then @ended is called. */
+/** ternd_daemon_stop: stops accepting, lets requests under way end, stops the plugins, the store last; then @ended is
+ * called. */
 void ternd_daemon_stop (TerndDaemon *daemon);
 /** ternd_daemon_reload: SIGHUP: reads the configuration again and tells systemd when that is done. */
 void ternd_daemon_reload (TerndDaemon *daemon);
@@ -41,7 +43,7 @@ void ternd_daemon_resettle (TerndDaemon *daemon);
 
 /** starting, running, stopping */
 const char *ternd_daemon_get_state (TerndDaemon *daemon);
-gint64 ternd_daemon_get_uptime (TerndDaemon *daemon); /* seconds */
+gint64 ternd_daemon_get_uptime (TerndDaemon *daemon);      /* seconds */
 char *ternd_daemon_get_external_url (TerndDaemon *daemon); /* (transfer full) */
 const char *ternd_daemon_get_node_id (TerndDaemon *daemon);
 TerndConfiguration *ternd_daemon_get_configuration (TerndDaemon *daemon);

@@ -7,12 +7,12 @@ struct _TerndHost {
 
   const TerndHostParts *parts;
   GMutex lock;
-  TernSettings *settings;  /* under the lock */
-  GPtrArray *owners;       /* under the lock: the objects that own sessions of this activation */
-  gboolean is_draining;    /* under the lock */
-  gboolean is_withdrawn;   /* under the lock */
-  guint sessions;          /* under the lock */
-  guint jobs;              /* under the lock */
+  TernSettings *settings; /* under the lock */
+  GPtrArray *owners;      /* under the lock: the objects that own sessions of this activation */
+  gboolean is_draining;   /* under the lock */
+  gboolean is_withdrawn;  /* under the lock */
+  guint sessions;         /* under the lock */
+  guint jobs;             /* under the lock */
 };
 
 /* A job of the plugin, counted. */
@@ -25,7 +25,8 @@ typedef struct {
 
 static void host_iface_init (TernHostInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TerndHost, ternd_host, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (TERN_TYPE_HOST, host_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (TerndHost, ternd_host, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_HOST, host_iface_init))
 
 static void
 ternd_host_finalize (GObject *object)
@@ -70,7 +71,7 @@ ternd_host_get_parts (TerndHost *host)
 void
 ternd_host_set_settings (TerndHost *host, TernSettings *settings)
 {
-  g_autoptr(TernSettings) old = NULL;
+  g_autoptr (TernSettings) old = NULL;
 
   g_mutex_lock (&host->lock);
   old = g_steal_pointer (&host->settings);
@@ -157,7 +158,8 @@ add_route (TernHost *self, const TernHttpRoute *route, TernHttpService *service,
   TerndHost *host = TERND_HOST (self);
 
   if (host->parts->front == NULL || is_withdrawn (host)) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE, "route %s: this process has no HTTP front", route->path_prefix);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE, "route %s: this process has no HTTP front",
+                 route->path_prefix);
     return FALSE;
   }
   return ternd_http_front_add_route (host->parts->front, route, service, host, error);
@@ -209,7 +211,8 @@ drop_session_count (gpointer pointer)
   g_object_unref (host);
 }
 
-/* Counts before the session exists, under the lock that draining takes: a drain either sees the count or stops the session. */
+/* Counts before the session exists, under the lock that draining takes: a drain either sees the count or stops the
+ * session. */
 static gboolean
 count_session (TerndHost *host, const TernSessionSpec *spec, GError **error)
 {
@@ -285,7 +288,7 @@ copy_owners (TerndHost *host)
   GPtrArray *owners;
 
   g_mutex_lock (&host->lock);
-  owners = g_ptr_array_copy (host->owners, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+  owners = g_ptr_array_copy (host->owners, (GCopyFunc)(void (*) (void))g_object_ref, NULL);
   g_mutex_unlock (&host->lock);
   g_ptr_array_set_free_func (owners, g_object_unref);
   return owners;
@@ -294,7 +297,7 @@ copy_owners (TerndHost *host)
 void
 ternd_host_drain (TerndHost *host)
 {
-  g_autoptr(GPtrArray) owners = NULL;
+  g_autoptr (GPtrArray) owners = NULL;
 
   g_mutex_lock (&host->lock);
   host->is_draining = TRUE;
@@ -333,7 +336,7 @@ ternd_host_count_work (TerndHost *host)
 void
 ternd_host_close_sessions (TerndHost *host)
 {
-  g_autoptr(GPtrArray) owners = copy_owners (host);
+  g_autoptr (GPtrArray) owners = copy_owners (host);
 
   for (guint i = 0; i < owners->len; i++)
     ternd_session_registry_close_owner (host->parts->sessions, g_ptr_array_index (owners, i));
@@ -342,7 +345,7 @@ ternd_host_close_sessions (TerndHost *host)
 void
 ternd_host_withdraw (TerndHost *host)
 {
-  g_autoptr(GPtrArray) owners = copy_owners (host);
+  g_autoptr (GPtrArray) owners = copy_owners (host);
 
   g_mutex_lock (&host->lock);
   host->is_draining = TRUE;

@@ -6,7 +6,8 @@
 #include "core/daemon/ternd-services.h"
 #include "core/spi/tern-host.h"
 
-/** TerndHostParts: what a host passes on; all of it outlives every host. @front may be %NULL: then there are no routes. */
+/** TerndHostParts: what a host passes on; all of it outlives every host. @front may be %NULL: then there are no routes.
+ */
 typedef struct {
   const char *state_dir;
   const char *runtime_dir;
@@ -24,7 +25,8 @@ typedef struct {
  * TerndHost:
  *
  * What one activation of a plugin sees of the daemon, and the count of what it has under way: a session counts from
- * before it is opened until its object is finalized, a job from being queued until it was destroyed. Safe from any thread.
+ * before it is opened until its object is finalized, a job from being queued until it was destroyed. Safe from any
+ * thread.
  */
 #define TERND_TYPE_HOST (ternd_host_get_type ())
 G_DECLARE_FINAL_TYPE (TerndHost, ternd_host, TERND, HOST, GObject)

@@ -35,7 +35,7 @@ ternd_services_free (TerndServices *services)
 {
   if (services == NULL)
     return;
-  g_ptr_array_foreach (services->offers, (GFunc) (void (*) (void)) offer_free, NULL);
+  g_ptr_array_foreach (services->offers, (GFunc)(void (*) (void))offer_free, NULL);
   g_ptr_array_unref (services->offers);
   g_mutex_clear (&services->lock);
   g_free (services);
@@ -58,7 +58,7 @@ ternd_services_provide (TerndServices *services, GType type, GObject *service, g
 void
 ternd_services_remove_owner (TerndServices *services, gconstpointer owner)
 {
-  g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func (offer_free);
+  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (offer_free);
 
   g_mutex_lock (&services->lock);
   for (guint i = services->offers->len; i > 0; i--) {

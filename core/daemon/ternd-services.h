@@ -6,7 +6,8 @@
  * TerndServices:
  *
  * Which object stands behind which contract right now. Several owners may offer the same contract (two versions of a
- * plugin, many health checks): the newest answers, and when it goes the one before it answers again. Safe from any thread.
+ * plugin, many health checks): the newest answers, and when it goes the one before it answers again. Safe from any
+ * thread.
  */
 typedef struct _TerndServices TerndServices;
 

@@ -11,6 +11,7 @@
  */
 GVariant *ctl_bus_call (Ctl *ctl, const char *interface, const char *method, GVariant *parameters, GError **error);
 /** ctl_bus_do: a call whose answer says nothing; prints @done (unless JSON is wanted) when it succeeded. */
-CtlResult ctl_bus_do (Ctl *ctl, const char *interface, const char *method, GVariant *parameters, const char *done, GError **error);
+CtlResult ctl_bus_do (Ctl *ctl, const char *interface, const char *method, GVariant *parameters, const char *done,
+                      GError **error);
 /** ctl_bus_result: the exit status that an error stands for. */
 CtlResult ctl_bus_result (const GError *error);

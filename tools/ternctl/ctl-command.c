@@ -5,8 +5,9 @@
 #include "core/base/tern-error.h"
 
 static const CtlCommand *const tables[] = {
-  ctl_status_commands, ctl_domain_commands,  ctl_user_commands,    ctl_group_commands, ctl_contact_commands, ctl_resource_commands,
-  ctl_mailbox_commands, ctl_session_commands, ctl_plugin_commands, ctl_config_commands, ctl_db_commands, ctl_test_commands,
+  ctl_status_commands,  ctl_domain_commands,   ctl_user_commands,    ctl_group_commands,
+  ctl_contact_commands, ctl_resource_commands, ctl_mailbox_commands, ctl_session_commands,
+  ctl_plugin_commands,  ctl_config_commands,   ctl_db_commands,      ctl_test_commands,
 };
 
 GPtrArray *
@@ -16,7 +17,7 @@ ctl_command_list (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
     for (const CtlCommand *command = tables[i]; command->noun != NULL; command++)
-      g_ptr_array_add (list, (gpointer) command);
+      g_ptr_array_add (list, (gpointer)command);
   }
   return list;
 }
@@ -24,7 +25,7 @@ ctl_command_list (void)
 const CtlCommand *
 ctl_command_find (const char *noun, const char *verb)
 {
-  g_autoptr(GPtrArray) list = ctl_command_list ();
+  g_autoptr (GPtrArray) list = ctl_command_list ();
 
   for (guint i = 0; i < list->len; i++) {
     const CtlCommand *command = g_ptr_array_index (list, i);
@@ -79,7 +80,7 @@ parse_option (Ctl *ctl, const CtlCommand *command, char **words, CtlArguments *r
 {
   const char *name = words[0] + 2;
   const char *equals = strchr (name, '=');
-  gsize size = equals != NULL ? (gsize) (equals - name) : strlen (name);
+  gsize size = equals != NULL ? (gsize)(equals - name) : strlen (name);
   gboolean is_address = size == strlen ("address") && strncmp (name, "address", size) == 0;
   const CtlOption *option = find_option (command, name, size);
   const char *value = equals != NULL ? equals + 1 : NULL;
@@ -114,7 +115,7 @@ parse_option (Ctl *ctl, const CtlCommand *command, char **words, CtlArguments *r
 static gboolean
 check_count (const CtlCommand *command, guint n, GError **error)
 {
-  g_auto(GStrv) names = g_strsplit (command->words, " ", -1);
+  g_auto (GStrv) names = g_strsplit (command->words, " ", -1);
   guint least = 0;
   guint most = 0;
 

@@ -25,8 +25,8 @@ typedef struct {
 /** CtlResult: the exit status of a command. */
 typedef enum {
   CTL_OK = 0,
-  CTL_FAILED = 1,   /* it was refused, or a check found something */
-  CTL_USAGE = 64,   /* as in sysexits.h, like the next two */
+  CTL_FAILED = 1, /* it was refused, or a check found something */
+  CTL_USAGE = 64, /* as in sysexits.h, like the next two */
   CTL_NO_DAEMON = 69,
   CTL_NO_RIGHT = 77,
 } CtlResult;

@@ -15,8 +15,8 @@ typedef struct {
 static gboolean
 next_setting (GVariantIter *iter, Setting *ret)
 {
-  return g_variant_iter_next (iter, "(&s&s&s&s&sb&s&s)", &ret->section, &ret->key, &ret->value, &ret->otherwise, &ret->place,
-                              &ret->reloadable, &ret->type, &ret->doc);
+  return g_variant_iter_next (iter, "(&s&s&s&s&sb&s&s)", &ret->section, &ret->key, &ret->value, &ret->otherwise,
+                              &ret->place, &ret->reloadable, &ret->type, &ret->doc);
 }
 
 static gboolean
@@ -32,9 +32,9 @@ print_list (GVariant *list, const char *prefix)
 static CtlResult
 check (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Config", "Check", NULL, error);
-  g_autoptr(GVariant) mistakes = NULL;
-  g_autoptr(GVariant) unused = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Config", "Check", NULL, error);
+  g_autoptr (GVariant) mistakes = NULL;
+  g_autoptr (GVariant) unused = NULL;
   gboolean is_bad;
 
   if (reply == NULL)
@@ -55,16 +55,16 @@ check (Ctl *ctl, const CtlArguments *arguments, GError **error)
 static CtlResult
 show (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Config", "Show", NULL, error);
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Config", "Show", NULL, error);
   gboolean only_changed = ctl_option (arguments, "changed") != NULL;
   g_autofree char *section = g_strdup ("");
-  g_autoptr(GVariantIter) iter = NULL;
+  g_autoptr (GVariantIter) iter = NULL;
   Setting setting;
 
   if (reply == NULL)
     return CTL_FAILED;
   if (ctl->json) {
-    g_autoptr(GVariant) rows = g_variant_get_child_value (reply, 0);
+    g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
 
     ctl_print_json (rows);
     return CTL_OK;
@@ -86,8 +86,8 @@ show (Ctl *ctl, const CtlArguments *arguments, GError **error)
 static CtlResult
 explain (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Config", "Show", NULL, error);
-  g_autoptr(GVariantIter) iter = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Config", "Show", NULL, error);
+  g_autoptr (GVariantIter) iter = NULL;
   const char *wanted = ctl_word (arguments, 0);
   guint found = 0;
   Setting setting;
@@ -100,9 +100,10 @@ explain (Ctl *ctl, const CtlArguments *arguments, GError **error)
 
     if (strcmp (wanted, setting.key) != 0 && strcmp (wanted, full) != 0)
       continue;
-    g_print ("%s[%s] %s\n  %s\n  type       %s\n  default    %s\n  in force   %s%s%s\n  a change   %s\n", found++ > 0 ? "\n" : "",
-             setting.section, setting.key, setting.doc, setting.type, *setting.otherwise != '\0' ? setting.otherwise : "none",
-             *setting.value != '\0' ? setting.value : "none", *setting.place != '\0' ? "  from " : "", setting.place,
+    g_print ("%s[%s] %s\n  %s\n  type       %s\n  default    %s\n  in force   %s%s%s\n  a change   %s\n",
+             found++ > 0 ? "\n" : "", setting.section, setting.key, setting.doc, setting.type,
+             *setting.otherwise != '\0' ? setting.otherwise : "none", *setting.value != '\0' ? setting.value : "none",
+             *setting.place != '\0' ? "  from " : "", setting.place,
              setting.reloadable ? "by ternctl config reload" : "needs a restart");
   }
   if (found > 0)
@@ -114,10 +115,10 @@ explain (Ctl *ctl, const CtlArguments *arguments, GError **error)
 static CtlResult
 reload (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Config", "Reload", NULL, error);
-  g_autoptr(GVariant) applied = NULL;
-  g_autoptr(GVariant) waiting = NULL;
-  g_autoptr(GVariant) rejected = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Config", "Reload", NULL, error);
+  g_autoptr (GVariant) applied = NULL;
+  g_autoptr (GVariant) waiting = NULL;
+  g_autoptr (GVariant) rejected = NULL;
   gboolean is_bad;
 
   if (reply == NULL)
@@ -140,9 +141,26 @@ reload (Ctl *ctl, const CtlArguments *arguments, GError **error)
 
 const CtlCommand ctl_config_commands[] = {
   { "config", "check", "", "say what is wrong with the files", check, NULL, { "ternctl config check", NULL, NULL } },
-  { "config", "show", "", "the settings in force and where they come from", show, show_options,
+  { "config",
+    "show",
+    "",
+    "the settings in force and where they come from",
+    show,
+    show_options,
     { "ternctl config show", "ternctl config show --changed", NULL } },
-  { "config", "explain", "KEY", "what a setting means", explain, NULL, { "ternctl config explain core.drain-time", NULL, NULL } },
-  { "config", "reload", "", "read the files again; waits until it is done", reload, NULL, { "ternctl config reload", NULL, NULL } },
+  { "config",
+    "explain",
+    "KEY",
+    "what a setting means",
+    explain,
+    NULL,
+    { "ternctl config explain core.drain-time", NULL, NULL } },
+  { "config",
+    "reload",
+    "",
+    "read the files again; waits until it is done",
+    reload,
+    NULL,
+    { "ternctl config reload", NULL, NULL } },
   { NULL },
 };

@@ -7,8 +7,8 @@ static CtlResult
 create_contact (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
   return ctl_entry_create (ctl, "Contacts", "Create",
-                           g_variant_new ("(sss@a{ss})", ctl_word (arguments, 0), ctl_word (arguments, 1), ctl_word (arguments, 2),
-                                          ctl_entry_properties (arguments)),
+                           g_variant_new ("(sss@a{ss})", ctl_word (arguments, 0), ctl_word (arguments, 1),
+                                          ctl_word (arguments, 2), ctl_entry_properties (arguments)),
                            error);
 }
 
@@ -25,11 +25,27 @@ remove_contact (Ctl *ctl, const CtlArguments *arguments, GError **error)
 }
 
 const CtlCommand ctl_contact_commands[] = {
-  { "contact", "create", "DOMAIN ADDRESS NAME", "somebody outside, in the address book of DOMAIN's organisation", create_contact, create_options,
+  { "contact",
+    "create",
+    "DOMAIN ADDRESS NAME",
+    "somebody outside, in the address book of DOMAIN's organisation",
+    create_contact,
+    create_options,
     { "ternctl contact create example.com kim@partner.example \"Kim Lee\"",
       "ternctl contact create example.com kim@partner.example \"Kim Lee\" --company=Partner", NULL } },
-  { "contact", "list", "[DOMAIN]", "all contacts, or those of a domain's organisation", list_contacts, NULL, { "ternctl contact list", NULL, NULL } },
-  { "contact", "remove", "ADDRESS", "out of the address book", remove_contact, remove_options,
+  { "contact",
+    "list",
+    "[DOMAIN]",
+    "all contacts, or those of a domain's organisation",
+    list_contacts,
+    NULL,
+    { "ternctl contact list", NULL, NULL } },
+  { "contact",
+    "remove",
+    "ADDRESS",
+    "out of the address book",
+    remove_contact,
+    remove_options,
     { "ternctl contact remove kim@partner.example", NULL, NULL } },
   { NULL },
 };

@@ -8,12 +8,13 @@ static CtlResult
 show_status (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
   static const CtlColumn columns[] = {
-    { "server", "Server" },   { "database", "Database" },       { "encoding", "Encoding" }, { "collation", "Collation" },
-    { "standby", "Standby" }, { "connections", "Connections" }, { "size", "Size (bytes)" },
+    { "server", "Server" },       { "database", "Database" }, { "encoding", "Encoding" },
+    { "collation", "Collation" }, { "standby", "Standby" },   { "connections", "Connections" },
+    { "size", "Size (bytes)" },
   };
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Database", "Status", NULL, error);
-  g_autoptr(GVariant) dict = NULL;
-  g_autoptr(GVariant) steps = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Database", "Status", NULL, error);
+  g_autoptr (GVariant) dict = NULL;
+  g_autoptr (GVariant) steps = NULL;
 
   if (reply == NULL)
     return CTL_FAILED;
@@ -33,15 +34,27 @@ show_status (Ctl *ctl, const CtlArguments *arguments, GError **error)
 static CtlResult
 mark_restored (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  if (!ctl_confirm ("All change numbers jump, so that clients synchronise without mistakes after a restore from a backup.",
-                    ctl_option (arguments, "yes") != NULL, error))
+  if (!ctl_confirm (
+          "All change numbers jump, so that clients synchronise without mistakes after a restore from a backup.",
+          ctl_option (arguments, "yes") != NULL, error))
     return CTL_FAILED;
   return ctl_bus_do (ctl, "Database", "Restored", NULL, "The counters have jumped.", error);
 }
 
 const CtlCommand ctl_db_commands[] = {
-  { "db", "status", "", "the database server and the schema's steps", show_status, NULL, { "ternctl db status", "ternctl db status --json", NULL } },
-  { "db", "restored", "", "say that the database was restored from a backup", mark_restored, restored_options,
+  { "db",
+    "status",
+    "",
+    "the database server and the schema's steps",
+    show_status,
+    NULL,
+    { "ternctl db status", "ternctl db status --json", NULL } },
+  { "db",
+    "restored",
+    "",
+    "say that the database was restored from a backup",
+    mark_restored,
+    restored_options,
     { "ternctl db restored", "ternctl db restored --yes", NULL } },
   { NULL },
 };

@@ -14,16 +14,19 @@ create_domain (Ctl *ctl, const CtlArguments *arguments, GError **error)
   const char *organisation = ctl_option (arguments, "organisation");
   g_autofree char *done = g_strdup_printf ("Domain %s is there.", ctl_word (arguments, 0));
 
-  return ctl_bus_do (ctl, "Domains", "Create", g_variant_new ("(ss)", ctl_word (arguments, 0), organisation != NULL ? organisation : ""),
-                     done, error);
+  return ctl_bus_do (ctl, "Domains", "Create",
+                     g_variant_new ("(ss)", ctl_word (arguments, 0), organisation != NULL ? organisation : ""), done,
+                     error);
 }
 
 static CtlResult
 create_alias (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  g_autofree char *done = g_strdup_printf ("%s is another name of %s.", ctl_word (arguments, 0), ctl_word (arguments, 1));
+  g_autofree char *done
+      = g_strdup_printf ("%s is another name of %s.", ctl_word (arguments, 0), ctl_word (arguments, 1));
 
-  return ctl_bus_do (ctl, "Domains", "CreateAlias", g_variant_new ("(ss)", ctl_word (arguments, 0), ctl_word (arguments, 1)), done, error);
+  return ctl_bus_do (ctl, "Domains", "CreateAlias",
+                     g_variant_new ("(ss)", ctl_word (arguments, 0), ctl_word (arguments, 1)), done, error);
 }
 
 static CtlResult
@@ -41,9 +44,9 @@ static CtlResult
 list_domains (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
   static const CtlColumn columns[] = { { "organisation", "ORGANISATION" }, { "domains", "DOMAINS" } };
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Domains", "List", NULL, error);
-  g_autoptr(GVariantIter) iter = NULL;
-  g_autoptr(GVariant) rows = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Domains", "List", NULL, error);
+  g_autoptr (GVariantIter) iter = NULL;
+  g_autoptr (GVariant) rows = NULL;
   GVariantBuilder builder;
   const char *organisation, *guid;
   GVariant *domains;
@@ -68,12 +71,33 @@ list_domains (Ctl *ctl, const CtlArguments *arguments, GError **error)
 }
 
 const CtlCommand ctl_domain_commands[] = {
-  { "domain", "create", "DOMAIN", "take mail and users of a domain", create_domain, create_options,
+  { "domain",
+    "create",
+    "DOMAIN",
+    "take mail and users of a domain",
+    create_domain,
+    create_options,
     { "ternctl domain create example.com", "ternctl domain create example.net --organisation=Example", NULL } },
-  { "domain", "alias", "ALIAS DOMAIN", "another name of a domain: every address works under both", create_alias, NULL,
+  { "domain",
+    "alias",
+    "ALIAS DOMAIN",
+    "another name of a domain: every address works under both",
+    create_alias,
+    NULL,
     { "ternctl domain alias mail.example.com example.com", NULL, NULL } },
-  { "domain", "list", "", "organisations and their domains", list_domains, NULL, { "ternctl domain list", "ternctl domain list --json", NULL } },
-  { "domain", "remove", "DOMAIN", "give up a domain that has no entries any more", remove_domain, remove_options,
+  { "domain",
+    "list",
+    "",
+    "organisations and their domains",
+    list_domains,
+    NULL,
+    { "ternctl domain list", "ternctl domain list --json", NULL } },
+  { "domain",
+    "remove",
+    "DOMAIN",
+    "give up a domain that has no entries any more",
+    remove_domain,
+    remove_options,
     { "ternctl domain remove example.net", "ternctl domain remove example.net --yes", NULL } },
   { NULL },
 };

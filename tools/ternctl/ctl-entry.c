@@ -24,9 +24,10 @@ void
 ctl_entry_print (Ctl *ctl, GVariant *reply)
 {
   static const CtlColumn columns[] = {
-    { "address", "ADDRESS" }, { "kind", "KIND" }, { "hidden", "HIDDEN" }, { "disabled", "DISABLED" }, { "name", "NAME" },
+    { "address", "ADDRESS" },   { "kind", "KIND" }, { "hidden", "HIDDEN" },
+    { "disabled", "DISABLED" }, { "name", "NAME" },
   };
-  g_autoptr(GVariant) rows = g_variant_get_child_value (reply, 0);
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
 
   ctl_print_rows (ctl, rows, columns, G_N_ELEMENTS (columns));
 }
@@ -35,13 +36,28 @@ void
 ctl_entry_show (Ctl *ctl, GVariant *reply)
 {
   static const CtlColumn columns[] = {
-    { "address", "Address" },   { "name", "Name" },         { "kind", "Kind" },         { "aliases", "Aliases" },
-    { "hidden", "Hidden" },     { "disabled", "Disabled" }, { "admin", "Administrator" }, { "given-name", "Given name" },
-    { "surname", "Surname" },   { "title", "Title" },       { "department", "Department" }, { "company", "Company" },
-    { "office", "Office" },     { "phone", "Phone" },       { "mobile", "Mobile" },     { "home-phone", "Home phone" },
-    { "street", "Street" },     { "mailbox", "Mailbox" },   { "guid", "GUID" },         { "dn", "DN" },
+    { "address", "Address" },
+    { "name", "Name" },
+    { "kind", "Kind" },
+    { "aliases", "Aliases" },
+    { "hidden", "Hidden" },
+    { "disabled", "Disabled" },
+    { "admin", "Administrator" },
+    { "given-name", "Given name" },
+    { "surname", "Surname" },
+    { "title", "Title" },
+    { "department", "Department" },
+    { "company", "Company" },
+    { "office", "Office" },
+    { "phone", "Phone" },
+    { "mobile", "Mobile" },
+    { "home-phone", "Home phone" },
+    { "street", "Street" },
+    { "mailbox", "Mailbox" },
+    { "guid", "GUID" },
+    { "dn", "DN" },
   };
-  g_autoptr(GVariant) dict = g_variant_get_child_value (reply, 0);
+  g_autoptr (GVariant) dict = g_variant_get_child_value (reply, 0);
 
   ctl_print_pairs (ctl, dict, columns, G_N_ELEMENTS (columns));
 }
@@ -49,7 +65,8 @@ ctl_entry_show (Ctl *ctl, GVariant *reply)
 CtlResult
 ctl_entry_list (Ctl *ctl, const char *interface, const CtlArguments *arguments, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, interface, "List", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
+  g_autoptr (GVariant) reply
+      = ctl_bus_call (ctl, interface, "List", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
 
   if (reply == NULL)
     return CTL_FAILED;
@@ -60,8 +77,8 @@ ctl_entry_list (Ctl *ctl, const char *interface, const CtlArguments *arguments, 
 CtlResult
 ctl_entry_create (Ctl *ctl, const char *interface, const char *method, GVariant *parameters, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, interface, method, parameters, error);
-  g_autoptr(GVariant) dict = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, interface, method, parameters, error);
+  g_autoptr (GVariant) dict = NULL;
   const char *address = "";
 
   if (reply == NULL)

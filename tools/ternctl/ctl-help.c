@@ -6,8 +6,8 @@ static void
 print_line (const CtlCommand *command)
 {
   g_autofree char *line = g_strdup_printf ("%s%s%s%s%s", command->noun, command->verb != NULL ? " " : "",
-                                           command->verb != NULL ? command->verb : "", *command->words != '\0' ? " " : "",
-                                           command->words);
+                                           command->verb != NULL ? command->verb : "",
+                                           *command->words != '\0' ? " " : "", command->words);
 
   g_print ("  %-44s %s\n", line, command->summary);
 }
@@ -24,7 +24,7 @@ print_globals (void)
 void
 ctl_help (void)
 {
-  g_autoptr(GPtrArray) list = ctl_command_list ();
+  g_autoptr (GPtrArray) list = ctl_command_list ();
 
   g_print ("Examples:\n"
            "  ternctl domain create example.com\n"
@@ -33,14 +33,15 @@ ctl_help (void)
   for (guint i = 0; i < list->len; i++)
     print_line (g_ptr_array_index (list, i));
   print_globals ();
-  g_print ("\nternctl NOUN --help says more. Exit status: 0 well, 1 refused or a check found something, 64 wrong usage,\n"
-           "69 no daemon, 77 no right.\n");
+  g_print (
+      "\nternctl NOUN --help says more. Exit status: 0 well, 1 refused or a check found something, 64 wrong usage,\n"
+      "69 no daemon, 77 no right.\n");
 }
 
 void
 ctl_help_noun (const char *noun)
 {
-  g_autoptr(GPtrArray) list = ctl_command_list ();
+  g_autoptr (GPtrArray) list = ctl_command_list ();
   guint shown = 0;
 
   g_print ("Examples:\n");
@@ -89,7 +90,7 @@ complete_options (const CtlCommand *command)
 void
 ctl_complete (char **words)
 {
-  g_autoptr(GPtrArray) list = ctl_command_list ();
+  g_autoptr (GPtrArray) list = ctl_command_list ();
   guint n = g_strv_length (words);
   const CtlCommand *command = NULL;
 

@@ -1,14 +1,16 @@
 #include "tools/ternctl/ctl-bus.h"
 #include "tools/ternctl/ctl-print.h"
 
-static const CtlOption provision_options[] = { { "locale", "LOCALE", "language of the folders' names (en_US)" }, { NULL } };
+static const CtlOption provision_options[]
+    = { { "locale", "LOCALE", "language of the folders' names (en_US)" }, { NULL } };
 
 /* 1 when there is a difference, so that a script can ask. */
 static CtlResult
 verify (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Mailboxes", "Verify", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
-  g_autoptr(GVariant) problems = NULL;
+  g_autoptr (GVariant) reply
+      = ctl_bus_call (ctl, "Mailboxes", "Verify", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
+  g_autoptr (GVariant) problems = NULL;
   g_autofree const char **lines = NULL;
   gsize n;
 
@@ -30,14 +32,25 @@ provision (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
   const char *locale = ctl_option (arguments, "locale");
 
-  return ctl_bus_do (ctl, "Mailboxes", "Provision", g_variant_new ("(ss)", ctl_word (arguments, 0), locale != NULL ? locale : ""),
+  return ctl_bus_do (ctl, "Mailboxes", "Provision",
+                     g_variant_new ("(ss)", ctl_word (arguments, 0), locale != NULL ? locale : ""),
                      "The mailbox is complete.", error);
 }
 
 const CtlCommand ctl_mailbox_commands[] = {
-  { "mailbox", "verify", "ADDRESS", "compare everything derived with what it is derived from", verify, NULL,
+  { "mailbox",
+    "verify",
+    "ADDRESS",
+    "compare everything derived with what it is derived from",
+    verify,
+    NULL,
     { "ternctl mailbox verify anna@example.com", "ternctl mailbox verify anna@example.com --json", NULL } },
-  { "mailbox", "provision", "ADDRESS", "finish a mailbox whose creation was interrupted", provision, provision_options,
+  { "mailbox",
+    "provision",
+    "ADDRESS",
+    "finish a mailbox whose creation was interrupted",
+    provision,
+    provision_options,
     { "ternctl mailbox provision anna@example.com", NULL, NULL } },
   { NULL },
 };

@@ -11,7 +11,7 @@ shorten (GVariant *rows)
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   for (gsize i = 0; i < g_variant_n_children (rows); i++) {
-    g_autoptr(GVariant) row = g_variant_get_child_value (rows, i);
+    g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
     g_autofree char *build = NULL;
     const char *id = "";
     GVariantDict dict;
@@ -29,12 +29,12 @@ static CtlResult
 print_plugins (Ctl *ctl, const char *method, GError **error)
 {
   static const CtlColumn columns[] = {
-    { "name", "NAME" }, { "version", "VERSION" }, { "build", "BUILD" }, { "state", "STATE" }, { "sessions", "SESSIONS" },
-    { "reason", "REASON" },
+    { "name", "NAME" },   { "version", "VERSION" },   { "build", "BUILD" },
+    { "state", "STATE" }, { "sessions", "SESSIONS" }, { "reason", "REASON" },
   };
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Plugins", method, NULL, error);
-  g_autoptr(GVariant) rows = NULL;
-  g_autoptr(GVariant) shown = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Plugins", method, NULL, error);
+  g_autoptr (GVariant) rows = NULL;
+  g_autoptr (GVariant) shown = NULL;
 
   if (reply == NULL)
     return CTL_FAILED;
@@ -57,7 +57,12 @@ rescan (Ctl *ctl, const CtlArguments *arguments, GError **error)
 }
 
 const CtlCommand ctl_plugin_commands[] = {
-  { "plugin", "list", "", "every module: its version, its state and why", list_plugins, NULL,
+  { "plugin",
+    "list",
+    "",
+    "every module: its version, its state and why",
+    list_plugins,
+    NULL,
     { "ternctl plugin list", "ternctl plugin list --json", NULL } },
   { "plugin", "rescan", "", "look at the plugin folder now", rescan, NULL, { "ternctl plugin rescan", NULL, NULL } },
   { NULL },

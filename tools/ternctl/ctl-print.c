@@ -5,7 +5,7 @@
 void
 ctl_print_json (GVariant *value)
 {
-  g_autoptr(JsonNode) node = json_gvariant_serialize (value);
+  g_autoptr (JsonNode) node = json_gvariant_serialize (value);
   g_autofree char *text = json_to_string (node, TRUE);
 
   g_print ("%s\n", text);
@@ -23,7 +23,7 @@ ctl_text (GVariant *value)
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY)) {
     g_autofree const char **list = g_variant_get_strv (value, NULL);
 
-    return g_strjoinv (", ", (char **) list);
+    return g_strjoinv (", ", (char **)list);
   }
   return g_variant_print (value, FALSE);
 }
@@ -31,7 +31,7 @@ ctl_text (GVariant *value)
 static char *
 lookup_text (GVariant *dict, const char *key)
 {
-  g_autoptr(GVariant) value = g_variant_lookup_value (dict, key, NULL);
+  g_autoptr (GVariant) value = g_variant_lookup_value (dict, key, NULL);
 
   return ctl_text (value);
 }
@@ -43,7 +43,7 @@ measure (GVariant *rows, const CtlColumn *columns, guint n_columns, glong *ret_w
   for (guint i = 0; i < n_columns; i++)
     ret_widths[i] = g_utf8_strlen (columns[i].title, -1);
   for (gsize n = 0; n < g_variant_n_children (rows); n++) {
-    g_autoptr(GVariant) row = g_variant_get_child_value (rows, n);
+    g_autoptr (GVariant) row = g_variant_get_child_value (rows, n);
 
     for (guint i = 0; i < n_columns; i++) {
       g_autofree char *text = lookup_text (row, columns[i].key);
@@ -60,7 +60,7 @@ print_cell (const char *text, glong width, gboolean is_last)
   if (is_last)
     g_print ("\n");
   else
-    g_print ("%*s", (int) (width - g_utf8_strlen (text, -1) + 2), "");
+    g_print ("%*s", (int)(width - g_utf8_strlen (text, -1) + 2), "");
 }
 
 void
@@ -76,7 +76,7 @@ ctl_print_rows (Ctl *ctl, GVariant *rows, const CtlColumn *columns, guint n_colu
   for (guint i = 0; i < n_columns; i++)
     print_cell (columns[i].title, widths[i], i + 1 == n_columns);
   for (gsize n = 0; n < g_variant_n_children (rows); n++) {
-    g_autoptr(GVariant) row = g_variant_get_child_value (rows, n);
+    g_autoptr (GVariant) row = g_variant_get_child_value (rows, n);
 
     for (guint i = 0; i < n_columns; i++) {
       g_autofree char *text = lookup_text (row, columns[i].key);

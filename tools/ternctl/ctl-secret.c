@@ -31,7 +31,8 @@ read_line (FILE *stream, const char *what, GError **error)
   secret = strlen (buffer) <= MAX_SECRET && g_utf8_validate (buffer, -1, NULL) ? g_strdup (buffer) : NULL;
   explicit_bzero (buffer, sizeof buffer);
   if (secret == NULL)
-    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "the password in %s is no UTF-8 or longer than %d bytes", what, MAX_SECRET);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "the password in %s is no UTF-8 or longer than %d bytes", what,
+                 MAX_SECRET);
   return secret;
 }
 
@@ -44,7 +45,7 @@ ask_once (const char *prompt, GError **error)
   fputs (prompt, stderr);
   tcgetattr (STDIN_FILENO, &shown);
   hidden = shown;
-  hidden.c_lflag &= ~(tcflag_t) ECHO;
+  hidden.c_lflag &= ~(tcflag_t)ECHO;
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden);
   secret = read_line (stdin, "the answer", error);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &shown);

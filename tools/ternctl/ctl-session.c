@@ -5,11 +5,11 @@ static CtlResult
 list_sessions (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
   static const CtlColumn columns[] = {
-    { "user", "USER" }, { "kind", "KIND" }, { "remote", "FROM" }, { "age", "AGE (s)" }, { "expires", "ENDS IN (s)" },
-    { "id", "ID" },     { "client", "CLIENT" },
+    { "user", "USER" },           { "kind", "KIND" }, { "remote", "FROM" },   { "age", "AGE (s)" },
+    { "expires", "ENDS IN (s)" }, { "id", "ID" },     { "client", "CLIENT" },
   };
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Sessions", "List", NULL, error);
-  g_autoptr(GVariant) rows = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Sessions", "List", NULL, error);
+  g_autoptr (GVariant) rows = NULL;
 
   if (reply == NULL)
     return CTL_FAILED;
@@ -21,7 +21,8 @@ list_sessions (Ctl *ctl, const CtlArguments *arguments, GError **error)
 static CtlResult
 kick (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Sessions", "Kick", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
+  g_autoptr (GVariant) reply
+      = ctl_bus_call (ctl, "Sessions", "Kick", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
   guint32 ended;
 
   if (reply == NULL)
@@ -35,8 +36,19 @@ kick (Ctl *ctl, const CtlArguments *arguments, GError **error)
 }
 
 const CtlCommand ctl_session_commands[] = {
-  { "session", "list", "", "who is connected", list_sessions, NULL, { "ternctl session list", "ternctl session list --json", NULL } },
-  { "session", "kick", "ID|ADDRESS", "end a session, or all of a user", kick, NULL,
+  { "session",
+    "list",
+    "",
+    "who is connected",
+    list_sessions,
+    NULL,
+    { "ternctl session list", "ternctl session list --json", NULL } },
+  { "session",
+    "kick",
+    "ID|ADDRESS",
+    "end a session, or all of a user",
+    kick,
+    NULL,
     { "ternctl session kick anna@example.com", NULL, NULL } },
   { NULL },
 };

@@ -2,9 +2,9 @@
 #include "tools/ternctl/ctl-print.h"
 
 static const CtlColumn columns[] = {
-  { "version", "Version" },  { "state", "State" },       { "uptime", "Uptime (s)" },       { "node", "Node" },
-  { "pid", "Process" },      { "url", "Clients use" },   { "listeners", "Ports" },         { "connections", "Connections" },
-  { "sessions", "Sessions" }, { "working", "Working" },   { "waiting", "Waiting" },
+  { "version", "Version" },   { "state", "State" },     { "uptime", "Uptime (s)" }, { "node", "Node" },
+  { "pid", "Process" },       { "url", "Clients use" }, { "listeners", "Ports" },   { "connections", "Connections" },
+  { "sessions", "Sessions" }, { "working", "Working" }, { "waiting", "Waiting" },
 };
 
 static gboolean
@@ -42,10 +42,10 @@ is_well (GVariant *parts)
 static CtlResult
 show_status (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Status", "Get", NULL, error);
-  g_autoptr(GVariant) health = reply != NULL ? ctl_bus_call (ctl, "Status", "Health", NULL, error) : NULL;
-  g_autoptr(GVariant) status = NULL;
-  g_autoptr(GVariant) parts = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Status", "Get", NULL, error);
+  g_autoptr (GVariant) health = reply != NULL ? ctl_bus_call (ctl, "Status", "Health", NULL, error) : NULL;
+  g_autoptr (GVariant) status = NULL;
+  g_autoptr (GVariant) parts = NULL;
 
   if (health == NULL)
     return CTL_FAILED;
@@ -53,7 +53,7 @@ show_status (Ctl *ctl, const CtlArguments *arguments, GError **error)
   parts = g_variant_get_child_value (health, 0);
   if (ctl->json) {
     GVariantDict dict;
-    g_autoptr(GVariant) both = NULL;
+    g_autoptr (GVariant) both = NULL;
 
     g_variant_dict_init (&dict, status);
     g_variant_dict_insert_value (&dict, "health", parts);
@@ -66,7 +66,12 @@ show_status (Ctl *ctl, const CtlArguments *arguments, GError **error)
 }
 
 const CtlCommand ctl_status_commands[] = {
-  { "status", NULL, "", "what the daemon does and whether every part is well", show_status, NULL,
+  { "status",
+    NULL,
+    "",
+    "what the daemon does and whether every part is well",
+    show_status,
+    NULL,
     { "ternctl status", "ternctl status --json | jq .health", "ternctl status --address=session" } },
   { NULL },
 };

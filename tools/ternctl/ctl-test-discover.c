@@ -28,24 +28,25 @@ ctl_discover_post (CtlHttp *http, const char *url, const char *address, CtlHttpA
   static const char *const headers[] = { "Content-Type: text/xml; charset=utf-8", "X-MapiHttpCapability: 1",
                                          "User-Agent: Microsoft Office/16.0 (ternctl)", "Expect:", NULL };
   g_autofree char *body = g_markup_printf_escaped (
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover xmlns=\"" REQUEST_SCHEMA "\"><Request><EMailAddress>%s</EMailAddress>"
-    "<AcceptableResponseSchema>" RESPONSE_SCHEMA "</AcceptableResponseSchema></Request></Autodiscover>",
-    address);
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover xmlns=\"" REQUEST_SCHEMA
+      "\"><Request><EMailAddress>%s</EMailAddress>"
+      "<AcceptableResponseSchema>" RESPONSE_SCHEMA "</AcceptableResponseSchema></Request></Autodiscover>",
+      address);
 
   return ctl_http_post (http, url, headers, body, strlen (body), ret, error);
 }
 
 static void
-start_element (GMarkupParseContext *context, const char *name, const char **attributes, const char **values, gpointer user_data,
-               GError **error)
+start_element (GMarkupParseContext *context, const char *name, const char **attributes, const char **values,
+               gpointer user_data, GError **error)
 {
-  g_queue_push_head (&((Parser *) user_data)->path, g_strdup (name));
+  g_queue_push_head (&((Parser *)user_data)->path, g_strdup (name));
 }
 
 static void
 end_element (GMarkupParseContext *context, const char *name, gpointer user_data, GError **error)
 {
-  g_free (g_queue_pop_head (&((Parser *) user_data)->path));
+  g_free (g_queue_pop_head (&((Parser *)user_data)->path));
 }
 
 static void
@@ -55,8 +56,8 @@ set_once (char **to, const char *text)
     *to = g_strstrip (g_strdup (text));
 }
 
-/* MailStore and AddressBook stand in the Protocol of type mapiHttp only ([MS-OXDSCLI] 2.2.4.1.1.2.6.28); the external URL comes
- * first for a client from outside. */
+/* MailStore and AddressBook stand in the Protocol of type mapiHttp only ([MS-OXDSCLI] 2.2.4.1.1.2.6.28); the external
+ * URL comes first for a client from outside. */
 static void
 take_text (GMarkupParseContext *context, const char *text, gsize size, gpointer user_data, GError **error)
 {
@@ -73,20 +74,23 @@ take_text (GMarkupParseContext *context, const char *text, gsize size, gpointer 
     set_once (&found->name, text);
   else if (strcmp (name, "Message") == 0 && strcmp (parent, "Error") == 0)
     set_once (&found->problem, text);
-  else if ((strcmp (name, "ExternalUrl") == 0 || strcmp (name, "InternalUrl") == 0) && strcmp (parent, "MailStore") == 0)
+  else if ((strcmp (name, "ExternalUrl") == 0 || strcmp (name, "InternalUrl") == 0)
+           && strcmp (parent, "MailStore") == 0)
     set_once (&found->mail_store, text);
-  else if ((strcmp (name, "ExternalUrl") == 0 || strcmp (name, "InternalUrl") == 0) && strcmp (parent, "AddressBook") == 0)
+  else if ((strcmp (name, "ExternalUrl") == 0 || strcmp (name, "InternalUrl") == 0)
+           && strcmp (parent, "AddressBook") == 0)
     set_once (&found->address_book, text);
 }
 
 gboolean
 ctl_discover_parse (const CtlHttpAnswer *answer, CtlDiscovered *ret, GError **error)
 {
-  static const GMarkupParser functions = { .start_element = start_element, .end_element = end_element, .text = take_text };
+  static const GMarkupParser functions
+      = { .start_element = start_element, .end_element = end_element, .text = take_text };
   Parser parser = { .found = ret, .path = G_QUEUE_INIT };
-  g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new (&functions, 0, &parser, NULL);
-  gboolean ok = g_markup_parse_context_parse (context, (const char *) answer->body->data, answer->body->len, error) &&
-                g_markup_parse_context_end_parse (context, error);
+  g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&functions, 0, &parser, NULL);
+  gboolean ok = g_markup_parse_context_parse (context, (const char *)answer->body->data, answer->body->len, error)
+                && g_markup_parse_context_end_parse (context, error);
 
   g_queue_clear_full (&parser.path, g_free);
   return ok;

@@ -15,6 +15,7 @@ void ctl_discovered_clear (CtlDiscovered *discovered);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlDiscovered, ctl_discovered_clear)
 
 /** ctl_discover_post: asks @url for @address; @ret is the raw answer. */
-gboolean ctl_discover_post (CtlHttp *http, const char *url, const char *address, CtlHttpAnswer *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_discover_post (CtlHttp *http, const char *url, const char *address, CtlHttpAnswer *ret,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** ctl_discover_parse: reads an answer; FALSE when it is no XML. */
 gboolean ctl_discover_parse (const CtlHttpAnswer *answer, CtlDiscovered *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -29,7 +29,7 @@ ctl_http_new (const char *user, const char *password)
   http->user = g_strdup (user);
   http->password = g_strdup (password);
   http->cookies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  curl_easy_setopt (http->curl, CURLOPT_TIMEOUT, (long) TIMEOUT_S);
+  curl_easy_setopt (http->curl, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
   curl_easy_setopt (http->curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt (http->curl, CURLOPT_PROTOCOLS_STR, "http,https");
   return http;
@@ -89,7 +89,7 @@ take_body (char *data, size_t size, size_t n, void *user_data)
 
   if (answer->body->len + size * n > MAX_BODY)
     return 0;
-  g_byte_array_append (answer->body, (const guint8 *) data, size * n);
+  g_byte_array_append (answer->body, (const guint8 *)data, size * n);
   return size * n;
 }
 
@@ -134,7 +134,7 @@ join_cookies (CtlHttp *http)
 
   g_hash_table_iter_init (&iter, http->cookies);
   while (g_hash_table_iter_next (&iter, &name, &value))
-    g_string_append_printf (line, "%s%s=%s", line->len > 0 ? "; " : "", (char *) name, (char *) value);
+    g_string_append_printf (line, "%s%s=%s", line->len > 0 ? "; " : "", (char *)name, (char *)value);
   return g_string_free (line, line->len == 0);
 }
 
@@ -145,7 +145,7 @@ prepare (CtlHttp *http, const char *url, gconstpointer body, gsize size, Transfe
 
   curl_easy_setopt (curl, CURLOPT_URL, url);
   curl_easy_setopt (curl, CURLOPT_POST, 1L);
-  curl_easy_setopt (curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t) size);
+  curl_easy_setopt (curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
   curl_easy_setopt (curl, CURLOPT_POSTFIELDS, body);
   curl_easy_setopt (curl, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt (curl, CURLOPT_WRITEDATA, transfer->answer);
@@ -157,8 +157,8 @@ prepare (CtlHttp *http, const char *url, gconstpointer body, gsize size, Transfe
 }
 
 gboolean
-ctl_http_post (CtlHttp *http, const char *url, const char *const *headers, gconstpointer body, gsize size, CtlHttpAnswer *ret,
-               GError **error)
+ctl_http_post (CtlHttp *http, const char *url, const char *const *headers, gconstpointer body, gsize size,
+               CtlHttpAnswer *ret, GError **error)
 {
   Transfer transfer = { .http = http, .answer = ret };
   g_autofree char *cookies = join_cookies (http);
@@ -180,7 +180,8 @@ ctl_http_post (CtlHttp *http, const char *url, const char *const *headers, gcons
   curl_easy_setopt (http->curl, CURLOPT_HTTPHEADER, NULL);
   curl_slist_free_all (list);
   if (code != CURLE_OK) {
-    g_set_error_literal (error, g_quark_from_static_string ("curl"), code, *message != '\0' ? message : curl_easy_strerror (code));
+    g_set_error_literal (error, g_quark_from_static_string ("curl"), code,
+                         *message != '\0' ? message : curl_easy_strerror (code));
     return FALSE;
   }
   curl_easy_getinfo (http->curl, CURLINFO_RESPONSE_CODE, &ret->status);

@@ -41,8 +41,8 @@ refuse (GError **error, const char *format, ...)
   return FALSE;
 }
 
-/* [MS-OXCMAPIHTTP] 2.2.2.2, 2.2.7: lines with PROCESSING, PENDING and DONE, headers, an empty line, then the body. A failure after
- * the first bytes is told by an X-ResponseCode among those headers. */
+/* [MS-OXCMAPIHTTP] 2.2.2.2, 2.2.7: lines with PROCESSING, PENDING and DONE, headers, an empty line, then the body. A
+ * failure after the first bytes is told by an X-ResponseCode among those headers. */
 static gboolean
 find_body (const CtlHttpAnswer *answer, TernReader *ret_reader, GError **error)
 {
@@ -54,11 +54,14 @@ find_body (const CtlHttpAnswer *answer, TernReader *ret_reader, GError **error)
 
   if (end == NULL)
     return refuse (error, "the answer has no end of its headers");
-  head = g_strndup ((const char *) data, end - data);
+  head = g_strndup ((const char *)data, end - data);
   if (strstr (head, "DONE") == NULL)
     return refuse (error, "the answer ended before DONE");
   code = strstr (head, "X-ResponseCode:");
-  if (code != NULL && g_ascii_strtoull (code + strlen ("X-ResponseCode:") + strspn (code + strlen ("X-ResponseCode:"), " "), NULL, 10) != 0)
+  if (code != NULL
+      && g_ascii_strtoull (code + strlen ("X-ResponseCode:") + strspn (code + strlen ("X-ResponseCode:"), " "), NULL,
+                           10)
+             != 0)
     return refuse (error, "the server gave up: %s", code);
   tern_reader_init (ret_reader, end + 4, size - (end + 4 - data));
   return TRUE;
@@ -74,7 +77,8 @@ check_answer (const CtlHttpAnswer *answer, GError **error)
   if (code == NULL)
     return refuse (error, "the answer has no X-ResponseCode: something else than a MAPI server answers there");
   if (strcmp (code, "0") != 0)
-    return refuse (error, "X-ResponseCode %s: %.*s", code, (int) MIN (answer->body->len, 200), (const char *) answer->body->data);
+    return refuse (error, "X-ResponseCode %s: %.*s", code, (int)MIN (answer->body->len, 200),
+                   (const char *)answer->body->data);
   return TRUE;
 }
 
@@ -84,11 +88,13 @@ post (CtlMapi *mapi, const char *name, const TernWriter *body, CtlHttpAnswer *an
   g_autofree char *type = g_strdup_printf ("X-RequestType: %s", name);
   g_autofree char *id = g_strdup_printf ("X-RequestId: {%s}:%u", mapi->instance, ++mapi->counter);
   g_autofree char *info = g_strdup_printf ("X-ClientInfo: {%s}:%u", mapi->instance, mapi->counter);
-  const char *headers[] = { "Content-Type: application/mapi-http", type, id, info, "X-ClientApplication: " CLIENT,
-                            "User-Agent: Microsoft Office/16.0 (ternctl)", "Expect:", NULL };
+  const char *headers[]
+      = { "Content-Type: application/mapi-http",         type,      id,  info, "X-ClientApplication: " CLIENT,
+          "User-Agent: Microsoft Office/16.0 (ternctl)", "Expect:", NULL };
 
-  return ctl_http_post (mapi->http, mapi->url, headers, body->data != NULL ? body->data : (const guint8 *) "", body->size, answer, error) &&
-         check_answer (answer, error);
+  return ctl_http_post (mapi->http, mapi->url, headers, body->data != NULL ? body->data : (const guint8 *)"",
+                        body->size, answer, error)
+         && check_answer (answer, error);
 }
 
 static gboolean
@@ -99,17 +105,18 @@ check_status (const char *name, gconstpointer body, GError **error)
   memcpy (codes, body, sizeof codes);
   if (codes[0] == 0 && codes[1] == 0)
     return TRUE;
-  return refuse (error, "%s answers %s (StatusCode %u, ErrorCode 0x%08X)", name, mapi_status_name (codes[1]), codes[0], codes[1]);
+  return refuse (error, "%s answers %s (StatusCode %u, ErrorCode 0x%08X)", name, mapi_status_name (codes[1]), codes[0],
+                 codes[1]);
 }
 
 gboolean
-ctl_mapi_call (CtlMapi *mapi, const char *name, const WireType *request, gconstpointer body, const WireType *response, TernArena *arena,
-               gpointer ret, GError **error)
+ctl_mapi_call (CtlMapi *mapi, const char *name, const WireType *request, gconstpointer body, const WireType *response,
+               TernArena *arena, gpointer ret, GError **error)
 {
   gboolean is_mailbox = response == &execute_response_body_type || response == &connect_response_body_type;
   const MapiCodecContext *codec = is_mailbox ? &plain : &address_book;
-  g_auto(TernWriter) writer = { 0 };
-  g_auto(CtlHttpAnswer) answer = { 0 };
+  g_auto (TernWriter) writer = { 0 };
+  g_auto (CtlHttpAnswer) answer = { 0 };
   TernReader reader;
 
   tern_writer_init (&writer, G_MAXUINT32);
@@ -117,7 +124,7 @@ ctl_mapi_call (CtlMapi *mapi, const char *name, const WireType *request, gconstp
   if (!post (mapi, name, &writer, &answer, error) || !find_body (&answer, &reader, error))
     return FALSE;
   /* What is decoded points into the answer: it must live as long as the arena. */
-  tern_arena_keep (arena, g_byte_array_ref (answer.body), (GDestroyNotify) g_byte_array_unref);
+  tern_arena_keep (arena, g_byte_array_ref (answer.body), (GDestroyNotify)g_byte_array_unref);
   response->read (&reader, codec, arena, ret);
   if (!tern_reader_finish (&reader, name, error))
     return FALSE;
@@ -141,7 +148,8 @@ write_input (TernWriter *writer, const CtlRop *rops, guint n_rops, const guint32
 }
 
 static gboolean
-read_rops (TernReader *reader, const CtlRop *rops, guint n_rops, const MapiCodecContext *codec, TernArena *arena, GError **error)
+read_rops (TernReader *reader, const CtlRop *rops, guint n_rops, const MapiCodecContext *codec, TernArena *arena,
+           GError **error)
 {
   for (guint i = 0; i < n_rops; i++) {
     const RopResponseHeader *head = rops[i].receive;
@@ -150,7 +158,8 @@ read_rops (TernReader *reader, const CtlRop *rops, guint n_rops, const MapiCodec
     if (reader->failed)
       return refuse (error, "the answer to %s can't be read", rops[i].request->name);
     if (head->return_value != 0)
-      return refuse (error, "%s answers %s (0x%08X)", rops[i].request->name, mapi_status_name (head->return_value), head->return_value);
+      return refuse (error, "%s answers %s (0x%08X)", rops[i].request->name, mapi_status_name (head->return_value),
+                     head->return_value);
   }
   return TRUE;
 }
@@ -179,17 +188,18 @@ read_output (const ExecuteResponseBody *body, const CtlRop *rops, guint n_rops, 
 }
 
 gboolean
-ctl_mapi_execute (CtlMapi *mapi, const CtlRop *rops, guint n_rops, guint32 *handles, guint n_handles, const MapiCodecContext *codec,
-                  TernArena *arena, GError **error)
+ctl_mapi_execute (CtlMapi *mapi, const CtlRop *rops, guint n_rops, guint32 *handles, guint n_handles,
+                  const MapiCodecContext *codec, TernArena *arena, GError **error)
 {
-  g_auto(TernWriter) input = { 0 };
+  g_auto (TernWriter) input = { 0 };
   ExecuteRequestBody request = { .max_rop_out = MOST_OUT };
   ExecuteResponseBody response = { 0 };
 
   tern_writer_init (&input, RPC_PAYLOAD_MOST);
   write_input (&input, rops, n_rops, handles, n_handles);
   request.rop_buffer = (TernBin){ input.data, input.size };
-  if (!ctl_mapi_call (mapi, "Execute", &execute_request_body_type, &request, &execute_response_body_type, arena, &response, error))
+  if (!ctl_mapi_call (mapi, "Execute", &execute_request_body_type, &request, &execute_response_body_type, arena,
+                      &response, error))
     return FALSE;
   return read_output (&response, rops, n_rops, handles, n_handles, codec, arena, error);
 }

@@ -20,11 +20,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlMapi, ctl_mapi_clear)
  * @name: X-RequestType
  * @request, @response: what the bodies are; what @ret has points into @arena
  *
- * Sends @body and decodes the answer's body. FALSE also when HTTP or X-ResponseCode says no, or StatusCode or ErrorCode, the
- * first two fields of every response, are not 0.
+ * Sends @body and decodes the answer's body. FALSE also when HTTP or X-ResponseCode says no, or StatusCode or
+ * ErrorCode, the first two fields of every response, are not 0.
  */
-gboolean ctl_mapi_call (CtlMapi *mapi, const char *name, const WireType *request, gconstpointer body, const WireType *response,
-                        TernArena *arena, gpointer ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+ctl_mapi_call (CtlMapi *mapi, const char *name, const WireType *request, gconstpointer body, const WireType *response,
+               TernArena *arena, gpointer ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** CtlRop: one ROP of an Execute: what to send, and where its answer goes. */
 typedef struct {

@@ -29,8 +29,8 @@ resolve (Outlook *outlook)
   const char *domain = strchr (outlook->address, '@') + 1;
   g_autofree char *with_prefix = g_strconcat ("autodiscover.", domain, NULL);
   const char *const hosts[] = { with_prefix, domain };
-  g_autoptr(GResolver) resolver = g_resolver_get_default ();
-  g_autoptr(GUri) given = outlook->url != NULL ? g_uri_parse (outlook->url, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  g_autoptr (GUri) given = outlook->url != NULL ? g_uri_parse (outlook->url, G_URI_FLAGS_NONE, NULL) : NULL;
 
   for (guint i = 0; i < (given != NULL ? 1 : G_N_ELEMENTS (hosts)); i++) {
     const char *host = given != NULL ? g_uri_get_host (given) : hosts[i];
@@ -46,7 +46,8 @@ resolve (Outlook *outlook)
     ctl_test_pass (outlook->test, "name", "%s is %s", host, first);
     return TRUE;
   }
-  return ctl_test_fail (outlook->test, "name", "give autodiscover.DOMAIN an address in the DNS, the one under which clients reach this server",
+  return ctl_test_fail (outlook->test, "name",
+                        "give autodiscover.DOMAIN an address in the DNS, the one under which clients reach this server",
                         "neither %s nor %s has an address", hosts[0], hosts[1]);
 }
 
@@ -62,13 +63,14 @@ fail_connection (Outlook *outlook, const char *step, const GError *error)
   return ctl_test_fail (outlook->test, step, remedy, "%s: %s", outlook->discover_url, error->message);
 }
 
-/* First the chain alone, then the names too, so that each has its own line. The server must ask for a login meanwhile. */
+/* First the chain alone, then the names too, so that each has its own line. The server must ask for a login meanwhile.
+ */
 static gboolean
 connect_server (Outlook *outlook)
 {
   gboolean is_tls = g_str_has_prefix (outlook->discover_url, "https://");
-  g_auto(CtlHttpAnswer) answer = { 0 };
-  g_autoptr(GError) error = NULL;
+  g_auto (CtlHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
   const char *challenge;
 
   ctl_http_set_checks (outlook->http, !outlook->insecure, FALSE);
@@ -78,13 +80,14 @@ connect_server (Outlook *outlook)
   if (is_tls && !outlook->insecure) {
     ctl_http_set_checks (outlook->http, TRUE, TRUE);
     if (!ctl_discover_post (outlook->http, outlook->discover_url, outlook->address, &answer, &error))
-      return ctl_test_fail (outlook->test, "certificate names", "get a certificate that names every host in the clients' URLs", "%s",
-                            error->message);
+      return ctl_test_fail (outlook->test, "certificate names",
+                            "get a certificate that names every host in the clients' URLs", "%s", error->message);
     ctl_test_pass (outlook->test, "certificate names", "the certificate names this host");
   }
   challenge = ctl_http_answer_header (&answer, "WWW-Authenticate");
   if (answer.status == 404)
-    return ctl_test_fail (outlook->test, "auth", "install tern-autodiscover, or see ternctl plugin list for why it isn't active",
+    return ctl_test_fail (outlook->test, "auth",
+                          "install tern-autodiscover, or see ternctl plugin list for why it isn't active",
                           "nothing answers at %s", DISCOVER_PATH);
   if (answer.status != 401 || challenge == NULL)
     return ctl_test_fail (outlook->test, "auth", "see ternctl status: without a directory nobody can log on",
@@ -108,25 +111,28 @@ redirect (const Outlook *outlook, const char *url)
 static gboolean
 discover (Outlook *outlook)
 {
-  g_auto(CtlHttpAnswer) answer = { 0 };
-  g_autoptr(GError) error = NULL;
+  g_auto (CtlHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
   CtlDiscovered *found = &outlook->found;
 
   ctl_http_set_login (outlook->http, TRUE);
   if (!ctl_discover_post (outlook->http, outlook->discover_url, outlook->address, &answer, &error))
     return fail_connection (outlook, "autodiscover", error);
   if (answer.status == 401)
-    return ctl_test_fail (outlook->test, "autodiscover", "check the password, or set one with ternctl user set-password", "the login is refused");
+    return ctl_test_fail (outlook->test, "autodiscover",
+                          "check the password, or set one with ternctl user set-password", "the login is refused");
   if (answer.status != 200 || !ctl_discover_parse (&answer, found, &error))
-    return ctl_test_fail (outlook->test, "autodiscover", "look at the daemon's log", "HTTP status %ld%s%s", answer.status,
-                          error != NULL ? ": " : "", error != NULL ? error->message : "");
+    return ctl_test_fail (outlook->test, "autodiscover", "look at the daemon's log", "HTTP status %ld%s%s",
+                          answer.status, error != NULL ? ": " : "", error != NULL ? error->message : "");
   if (found->problem != NULL || found->dn == NULL)
     return ctl_test_fail (outlook->test, "autodiscover", "see that the user exists: ternctl user show", "%s",
                           found->problem != NULL ? found->problem : "the answer has no user");
   if (found->mail_store == NULL)
-    return ctl_test_fail (outlook->test, "autodiscover", "install tern-mapi, or see ternctl plugin list for why it isn't active",
+    return ctl_test_fail (outlook->test, "autodiscover",
+                          "install tern-mapi, or see ternctl plugin list for why it isn't active",
                           "the answer has no mapiHttp protocol");
-  ctl_test_pass (outlook->test, "autodiscover", "%s: %s", found->name != NULL ? found->name : found->dn, found->mail_store);
+  ctl_test_pass (outlook->test, "autodiscover", "%s: %s", found->name != NULL ? found->name : found->dn,
+                 found->mail_store);
   return TRUE;
 }
 
@@ -151,7 +157,8 @@ walk (Outlook *outlook)
 CtlResult
 ctl_test_outlook (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  Outlook outlook = { .address = ctl_word (arguments, 0), .url = ctl_option (arguments, "url"),
+  Outlook outlook = { .address = ctl_word (arguments, 0),
+                      .url = ctl_option (arguments, "url"),
                       .insecure = ctl_option (arguments, "insecure") != NULL };
   CtlTest test;
   CtlResult result;
@@ -161,7 +168,8 @@ ctl_test_outlook (Ctl *ctl, const CtlArguments *arguments, GError **error)
     g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "%s: not an address", outlook.address);
     return CTL_FAILED;
   }
-  if (outlook.url != NULL && (!g_uri_is_valid (outlook.url, G_URI_FLAGS_NONE, NULL) || g_str_has_suffix (outlook.url, "/"))) {
+  if (outlook.url != NULL
+      && (!g_uri_is_valid (outlook.url, G_URI_FLAGS_NONE, NULL) || g_str_has_suffix (outlook.url, "/"))) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "--url=%s: must be like https://mail.example.com", outlook.url);
     return CTL_FAILED;
   }

@@ -89,7 +89,7 @@ CtlResult
 ctl_test_end (CtlTest *test)
 {
   gboolean is_well = test->steps->len > 0;
-  g_autoptr(GVariant) rows = NULL;
+  g_autoptr (GVariant) rows = NULL;
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
@@ -116,8 +116,14 @@ static const CtlOption outlook_options[] = {
 };
 
 const CtlCommand ctl_test_commands[] = {
-  { "test", "outlook", "ADDRESS", "what Outlook does when it starts, step by step", ctl_test_outlook, outlook_options,
-    { "ternctl test outlook anna@example.com", "ternctl test outlook anna@example.com --url=http://127.0.0.1:8080 --password-file=/root/anna",
+  { "test",
+    "outlook",
+    "ADDRESS",
+    "what Outlook does when it starts, step by step",
+    ctl_test_outlook,
+    outlook_options,
+    { "ternctl test outlook anna@example.com",
+      "ternctl test outlook anna@example.com --url=http://127.0.0.1:8080 --password-file=/root/anna",
       "ternctl test outlook anna@example.com --json" } },
   { NULL },
 };

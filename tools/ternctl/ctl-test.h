@@ -3,8 +3,8 @@
 #include "tools/ternctl/ctl-command.h"
 
 /**
- * CtlTest: a client's way to a server, step by step. The first step that fails ends it; each has its time, and a failure says
- * what to do.
+ * CtlTest: a client's way to a server, step by step. The first step that fails ends it; each has its time, and a
+ * failure says what to do.
  */
 typedef struct {
   gboolean json;
@@ -26,6 +26,7 @@ void ctl_test_begin (CtlTest *test);
 /** ctl_test_pass: the step is over and well. */
 void ctl_test_pass (CtlTest *test, const char *name, const char *format, ...) G_GNUC_PRINTF (3, 4);
 /** ctl_test_fail: the step is over and failed; always FALSE. */
-gboolean ctl_test_fail (CtlTest *test, const char *name, const char *remedy, const char *format, ...) G_GNUC_PRINTF (4, 5);
+gboolean
+ctl_test_fail (CtlTest *test, const char *name, const char *remedy, const char *format, ...) G_GNUC_PRINTF (4, 5);
 /** ctl_test_end: prints what is left to print. */
 CtlResult ctl_test_end (CtlTest *test);

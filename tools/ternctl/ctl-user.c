@@ -52,8 +52,8 @@ create_user (Ctl *ctl, const CtlArguments *arguments, GError **error)
     if (password == NULL)
       return CTL_FAILED;
   }
-  parameters = g_variant_new ("(sss@a{sv})", ctl_word (arguments, 0), ctl_word (arguments, 1), password != NULL ? password : "",
-                              create_dict (arguments));
+  parameters = g_variant_new ("(sss@a{sv})", ctl_word (arguments, 0), ctl_word (arguments, 1),
+                              password != NULL ? password : "", create_dict (arguments));
   ctl_secret_free (password);
   return ctl_entry_create (ctl, "Users", "Create", parameters, error);
 }
@@ -67,7 +67,8 @@ list_users (Ctl *ctl, const CtlArguments *arguments, GError **error)
 static CtlResult
 show_user (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  g_autoptr(GVariant) reply = ctl_bus_call (ctl, "Users", "Show", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
+  g_autoptr (GVariant) reply
+      = ctl_bus_call (ctl, "Users", "Show", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
 
   if (reply == NULL)
     return CTL_FAILED;
@@ -114,13 +115,14 @@ static CtlResult
 set_user (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
   const char *address = ctl_word (arguments, 0);
-  g_autoptr(GVariant) properties = g_variant_ref_sink (ctl_entry_properties (arguments));
-  g_autoptr(GVariant) reply = NULL;
-  g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) properties = g_variant_ref_sink (ctl_entry_properties (arguments));
+  g_autoptr (GVariant) reply = NULL;
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   guint n_flags = 0;
 
-  if (!add_flag (&dict, arguments, "disabled", &n_flags, error) || !add_flag (&dict, arguments, "hidden", &n_flags, error) ||
-      !add_flag (&dict, arguments, "admin", &n_flags, error))
+  if (!add_flag (&dict, arguments, "disabled", &n_flags, error)
+      || !add_flag (&dict, arguments, "hidden", &n_flags, error)
+      || !add_flag (&dict, arguments, "admin", &n_flags, error))
     return CTL_FAILED;
   if (g_variant_n_children (properties) > 0) {
     reply = ctl_bus_call (ctl, "Users", "SetProperties", g_variant_new ("(s@a{ss})", address, properties), error);
@@ -128,7 +130,8 @@ set_user (Ctl *ctl, const CtlArguments *arguments, GError **error)
       return CTL_FAILED;
   }
   if (n_flags > 0)
-    return ctl_bus_do (ctl, "Users", "SetFlags", g_variant_new ("(s@a{sv})", address, g_variant_dict_end (&dict)), "Done.", error);
+    return ctl_bus_do (ctl, "Users", "SetFlags", g_variant_new ("(s@a{sv})", address, g_variant_dict_end (&dict)),
+                       "Done.", error);
   g_print (ctl->json ? "{}\n" : "Done.\n");
   return CTL_OK;
 }
@@ -136,7 +139,8 @@ set_user (Ctl *ctl, const CtlArguments *arguments, GError **error)
 static CtlResult
 add_alias (Ctl *ctl, const CtlArguments *arguments, GError **error)
 {
-  return ctl_bus_do (ctl, "Users", "AddAlias", g_variant_new ("(ss)", ctl_word (arguments, 0), ctl_word (arguments, 1)), "Done.", error);
+  return ctl_bus_do (ctl, "Users", "AddAlias", g_variant_new ("(ss)", ctl_word (arguments, 0), ctl_word (arguments, 1)),
+                     "Done.", error);
 }
 
 static CtlResult
@@ -146,19 +150,65 @@ remove_alias (Ctl *ctl, const CtlArguments *arguments, GError **error)
 }
 
 const CtlCommand ctl_user_commands[] = {
-  { "user", "create", "ADDRESS NAME", "a user with a mailbox", create_user, create_options,
-    { "ternctl user create anna@example.com \"Anna Berg\"", "ternctl user create bo@example.com Bo --password-file=/root/bo --locale=sv_SE",
+  { "user",
+    "create",
+    "ADDRESS NAME",
+    "a user with a mailbox",
+    create_user,
+    create_options,
+    { "ternctl user create anna@example.com \"Anna Berg\"",
+      "ternctl user create bo@example.com Bo --password-file=/root/bo --locale=sv_SE",
       "pass show bo | ternctl user create bo@example.com Bo --password-file=-" } },
-  { "user", "list", "[DOMAIN]", "all users, or those of a domain's organisation", list_users, NULL,
+  { "user",
+    "list",
+    "[DOMAIN]",
+    "all users, or those of a domain's organisation",
+    list_users,
+    NULL,
     { "ternctl user list", "ternctl user list example.com --json", NULL } },
-  { "user", "show", "ADDRESS", "what the directory has of a user", show_user, NULL, { "ternctl user show anna@example.com", NULL, NULL } },
-  { "user", "set", "ADDRESS", "change what the directory has", set_user, set_options,
-    { "ternctl user set anna@example.com --title=Director", "ternctl user set anna@example.com --disabled=true", NULL } },
-  { "user", "set-password", "ADDRESS", "a new password", set_password, password_options,
-    { "ternctl user set-password anna@example.com", "ternctl user set-password anna@example.com --password-file=/root/anna", NULL } },
-  { "user", "alias", "ADDRESS ALIAS", "one more address", add_alias, NULL, { "ternctl user alias anna@example.com sales@example.com", NULL, NULL } },
-  { "user", "unalias", "ALIAS", "one address less", remove_alias, NULL, { "ternctl user unalias sales@example.com", NULL, NULL } },
-  { "user", "remove", "ADDRESS", "a user and the mailbox", remove_user, remove_options,
+  { "user",
+    "show",
+    "ADDRESS",
+    "what the directory has of a user",
+    show_user,
+    NULL,
+    { "ternctl user show anna@example.com", NULL, NULL } },
+  { "user",
+    "set",
+    "ADDRESS",
+    "change what the directory has",
+    set_user,
+    set_options,
+    { "ternctl user set anna@example.com --title=Director", "ternctl user set anna@example.com --disabled=true",
+      NULL } },
+  { "user",
+    "set-password",
+    "ADDRESS",
+    "a new password",
+    set_password,
+    password_options,
+    { "ternctl user set-password anna@example.com",
+      "ternctl user set-password anna@example.com --password-file=/root/anna", NULL } },
+  { "user",
+    "alias",
+    "ADDRESS ALIAS",
+    "one more address",
+    add_alias,
+    NULL,
+    { "ternctl user alias anna@example.com sales@example.com", NULL, NULL } },
+  { "user",
+    "unalias",
+    "ALIAS",
+    "one address less",
+    remove_alias,
+    NULL,
+    { "ternctl user unalias sales@example.com", NULL, NULL } },
+  { "user",
+    "remove",
+    "ADDRESS",
+    "a user and the mailbox",
+    remove_user,
+    remove_options,
     { "ternctl user remove anna@example.com", "ternctl user remove anna@example.com --yes", NULL } },
   { NULL },
 };

@@ -20,8 +20,8 @@ fail (const CtlCommand *command, const GError *error)
 {
   CtlResult result = ctl_bus_result (error);
 
-  g_printerr ("ternctl %s%s%s: %s\n", command->noun, command->verb != NULL ? " " : "", command->verb != NULL ? command->verb : "",
-              error->message);
+  g_printerr ("ternctl %s%s%s: %s\n", command->noun, command->verb != NULL ? " " : "",
+              command->verb != NULL ? command->verb : "", error->message);
   if (result == CTL_NO_DAEMON)
     g_printerr ("Is ternd running? See systemctl status ternd, or name its bus with --address.\n");
   return result;
@@ -31,8 +31,8 @@ static CtlResult
 run (const CtlCommand *command, char **words)
 {
   Ctl ctl = { 0 };
-  g_auto(CtlArguments) arguments = { NULL };
-  g_autoptr(GError) error = NULL;
+  g_auto (CtlArguments) arguments = { NULL };
+  g_autoptr (GError) error = NULL;
   CtlResult result = CTL_OK;
 
   if (!ctl_arguments_parse (&ctl, command, words, &arguments, &error)) {
@@ -52,10 +52,10 @@ run (const CtlCommand *command, char **words)
 static gboolean
 is_noun (const char *noun)
 {
-  g_autoptr(GPtrArray) list = ctl_command_list ();
+  g_autoptr (GPtrArray) list = ctl_command_list ();
 
   for (guint i = 0; i < list->len; i++) {
-    if (strcmp (((const CtlCommand *) g_ptr_array_index (list, i))->noun, noun) == 0)
+    if (strcmp (((const CtlCommand *)g_ptr_array_index (list, i))->noun, noun) == 0)
       return TRUE;
   }
   return FALSE;
@@ -80,13 +80,13 @@ order_words (char **argv)
     g_ptr_array_insert (words, MIN (i + 2, words->len), g_ptr_array_index (options, i));
   g_ptr_array_free (options, TRUE);
   g_ptr_array_add (words, NULL);
-  return (GStrv) g_ptr_array_free (words, FALSE);
+  return (GStrv)g_ptr_array_free (words, FALSE);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_auto(GStrv) words = order_words (argv + 1);
+  g_auto (GStrv) words = order_words (argv + 1);
   const CtlCommand *command = NULL;
   guint skip = 1;
 

@@ -6,8 +6,8 @@ static GVariant *
 create_contact (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
   TernEntrySpec spec = { .kind = TERN_ENTRY_CONTACT };
-  g_autoptr(GVariant) texts = NULL;
-  g_autoptr(TernBag) props = NULL;
+  g_autoptr (GVariant) texts = NULL;
+  g_autoptr (TernBag) props = NULL;
 
   g_variant_get (parameters, "(&s&s&s@a{ss})", &spec.domain, &spec.address, &spec.name, &texts);
   props = ternd_bus_read_properties (texts, error);
@@ -30,7 +30,7 @@ list_contacts (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError *
 static GVariant *
 remove_contact (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY_ADMIN, "directory", error);
+  g_autoptr (TernDirectoryAdmin) admin = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY_ADMIN, "directory", error);
   const char *address;
 
   g_variant_get (parameters, "(&s)", &address);

@@ -19,7 +19,7 @@ finish (TerndDaemon *daemon, gboolean ok)
 static GVariant *
 create_domain (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
   const char *domain, *organisation;
 
   g_variant_get (parameters, "(&s&s)", &domain, &organisation);
@@ -31,7 +31,7 @@ create_domain (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError *
 static GVariant *
 create_alias (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
   const char *alias, *domain;
 
   g_variant_get (parameters, "(&s&s)", &alias, &domain);
@@ -41,7 +41,7 @@ create_alias (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **
 static GVariant *
 remove_domain (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
   const char *domain;
 
   g_variant_get (parameters, "(&s)", &domain);
@@ -51,8 +51,8 @@ remove_domain (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError *
 static GVariant *
 list_domains (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectory) directory = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY, "directory", error);
-  g_autoptr(GPtrArray) organisations = NULL;
+  g_autoptr (TernDirectory) directory = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY, "directory", error);
+  g_autoptr (GPtrArray) organisations = NULL;
   GVariantBuilder builder;
 
   if (directory == NULL)

@@ -28,12 +28,16 @@ static const char *
 kind_to_string (TernEntryKind kind)
 {
   static const char *const names[] = {
-    [TERN_ENTRY_USER] = "user",       [TERN_ENTRY_GROUP] = "group", [TERN_ENTRY_DYNAMIC_GROUP] = "dynamic-group",
-    [TERN_ENTRY_CONTACT] = "contact", [TERN_ENTRY_ROOM] = "room",   [TERN_ENTRY_EQUIPMENT] = "equipment",
+    [TERN_ENTRY_USER] = "user",
+    [TERN_ENTRY_GROUP] = "group",
+    [TERN_ENTRY_DYNAMIC_GROUP] = "dynamic-group",
+    [TERN_ENTRY_CONTACT] = "contact",
+    [TERN_ENTRY_ROOM] = "room",
+    [TERN_ENTRY_EQUIPMENT] = "equipment",
     [TERN_ENTRY_PUBLIC_FOLDER] = "public-folder",
   };
 
-  return (guint) kind < G_N_ELEMENTS (names) && names[kind] != NULL ? names[kind] : "unknown";
+  return (guint)kind < G_N_ELEMENTS (names) && names[kind] != NULL ? names[kind] : "unknown";
 }
 
 /* What stands in the directory may be no valid UTF-8 (a lone surrogate); the bus takes nothing else. */
@@ -69,7 +73,7 @@ ternd_bus_describe_entry (const TernEntry *entry)
   g_variant_dict_insert (&dict, "hidden", "b", entry->is_hidden);
   g_variant_dict_insert (&dict, "disabled", "b", entry->is_disabled);
   g_variant_dict_insert (&dict, "admin", "b", entry->is_admin);
-  g_variant_dict_insert (&dict, "aliases", "^as", entry->aliases != NULL ? (const char *const *) entry->aliases : none);
+  g_variant_dict_insert (&dict, "aliases", "^as", entry->aliases != NULL ? (const char *const *)entry->aliases : none);
   for (guint i = 0; entry->props != NULL && i < G_N_ELEMENTS (properties); i++) {
     const char *text = tern_bag_get_str (entry->props, properties[i].tag, NULL);
 
@@ -82,8 +86,8 @@ ternd_bus_describe_entry (const TernEntry *entry)
 GVariant *
 ternd_bus_list_entries (TerndDaemon *daemon, const char *domain, guint kinds, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY_ADMIN, "directory", error);
-  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr (TernDirectoryAdmin) admin = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY_ADMIN, "directory", error);
+  g_autoptr (GPtrArray) entries = NULL;
   GVariantBuilder builder;
 
   if (admin == NULL)
@@ -102,10 +106,11 @@ ternd_bus_list_entries (TerndDaemon *daemon, const char *domain, guint kinds, Te
 }
 
 TernEntry *
-ternd_bus_find_entry (TerndDaemon *daemon, const char *address, guint kinds, const char *what, TernJob *job, GError **error)
+ternd_bus_find_entry (TerndDaemon *daemon, const char *address, guint kinds, const char *what, TernJob *job,
+                      GError **error)
 {
-  g_autoptr(TernDirectory) directory = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY, "directory", error);
-  g_autoptr(TernEntry) entry = NULL;
+  g_autoptr (TernDirectory) directory = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY, "directory", error);
+  g_autoptr (TernEntry) entry = NULL;
 
   if (directory == NULL)
     return NULL;
@@ -113,7 +118,8 @@ ternd_bus_find_entry (TerndDaemon *daemon, const char *address, guint kinds, con
   if (entry == NULL)
     return NULL;
   if ((kinds & TERND_BUS_KIND (entry->kind)) == 0) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "%s is a %s, no %s", address, kind_to_string (entry->kind), what);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "%s is a %s, no %s", address, kind_to_string (entry->kind),
+                 what);
     return NULL;
   }
   return g_steal_pointer (&entry);
@@ -121,14 +127,14 @@ ternd_bus_find_entry (TerndDaemon *daemon, const char *address, guint kinds, con
 
 /* An account without its mailbox is no account: when the mailbox can't be made, the entry goes again. */
 static gboolean
-create_mailbox (TerndDaemon *daemon, TernDirectoryAdmin *admin, const TernEntry *entry, const char *locale, TernJob *job,
-                GError **error)
+create_mailbox (TerndDaemon *daemon, TernDirectoryAdmin *admin, const TernEntry *entry, const char *locale,
+                TernJob *job, GError **error)
 {
-  g_autoptr(TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
-  g_autoptr(GError) ignored = NULL;
+  g_autoptr (TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
+  g_autoptr (GError) ignored = NULL;
 
-  if (groupware != NULL &&
-      tern_groupware_create_mailbox (groupware, entry, *locale != '\0' ? locale : DEFAULT_LOCALE, job, error))
+  if (groupware != NULL
+      && tern_groupware_create_mailbox (groupware, entry, *locale != '\0' ? locale : DEFAULT_LOCALE, job, error))
     return TRUE;
   g_prefix_error (error, "mailbox of %s: ", entry->address);
   if (!tern_directory_admin_remove_entry (admin, entry->address, job, &ignored))
@@ -137,10 +143,11 @@ create_mailbox (TerndDaemon *daemon, TernDirectoryAdmin *admin, const TernEntry 
 }
 
 GVariant *
-ternd_bus_create_entry (TerndDaemon *daemon, const TernEntrySpec *spec, const char *locale, TernJob *job, GError **error)
+ternd_bus_create_entry (TerndDaemon *daemon, const TernEntrySpec *spec, const char *locale, TernJob *job,
+                        GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY_ADMIN, "directory", error);
-  g_autoptr(TernEntry) entry = NULL;
+  g_autoptr (TernDirectoryAdmin) admin = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY_ADMIN, "directory", error);
+  g_autoptr (TernEntry) entry = NULL;
 
   if (admin == NULL)
     return NULL;
@@ -154,12 +161,13 @@ ternd_bus_create_entry (TerndDaemon *daemon, const TernEntrySpec *spec, const ch
 
 /* The mailbox goes first: an attempt that stops half-way can be made again under the same address. */
 GVariant *
-ternd_bus_remove_entry (TerndDaemon *daemon, const char *address, guint kinds, const char *what, TernJob *job, GError **error)
+ternd_bus_remove_entry (TerndDaemon *daemon, const char *address, guint kinds, const char *what, TernJob *job,
+                        GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY_ADMIN, "directory", error);
-  g_autoptr(TernGroupware) groupware = NULL;
-  g_autoptr(TernEntry) entry = NULL;
-  g_autoptr(GError) reason = NULL;
+  g_autoptr (TernDirectoryAdmin) admin = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY_ADMIN, "directory", error);
+  g_autoptr (TernGroupware) groupware = NULL;
+  g_autoptr (TernEntry) entry = NULL;
+  g_autoptr (GError) reason = NULL;
 
   if (admin == NULL)
     return NULL;
@@ -171,8 +179,8 @@ ternd_bus_remove_entry (TerndDaemon *daemon, const char *address, guint kinds, c
     groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
     if (groupware == NULL)
       return NULL;
-    if (!tern_groupware_delete_mailbox (groupware, &entry->mailbox, job, &reason) &&
-        !g_error_matches (reason, TERN_ERROR, TERN_ERROR_NOT_FOUND)) {
+    if (!tern_groupware_delete_mailbox (groupware, &entry->mailbox, job, &reason)
+        && !g_error_matches (reason, TERN_ERROR, TERN_ERROR_NOT_FOUND)) {
       g_propagate_prefixed_error (error, g_steal_pointer (&reason), "mailbox of %s: ", address);
       return NULL;
     }
@@ -186,7 +194,7 @@ ternd_bus_remove_entry (TerndDaemon *daemon, const char *address, guint kinds, c
 TernBag *
 ternd_bus_read_properties (GVariant *texts, GError **error)
 {
-  g_autoptr(TernBag) bag = tern_bag_new ();
+  g_autoptr (TernBag) bag = tern_bag_new ();
   GVariantIter iter;
   const char *name, *text;
 

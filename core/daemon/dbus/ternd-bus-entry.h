@@ -13,9 +13,11 @@ GVariant *ternd_bus_list_entries (TerndDaemon *daemon, const char *domain, guint
 TernEntry *ternd_bus_find_entry (TerndDaemon *daemon, const char *address, guint kinds, const char *what, TernJob *job,
                                  GError **error);
 /** ternd_bus_create_entry: the answer (a{sv}); makes the mailbox too when @spec says so. @locale "": en_US. */
-GVariant *ternd_bus_create_entry (TerndDaemon *daemon, const TernEntrySpec *spec, const char *locale, TernJob *job, GError **error);
+GVariant *ternd_bus_create_entry (TerndDaemon *daemon, const TernEntrySpec *spec, const char *locale, TernJob *job,
+                                  GError **error);
 /** ternd_bus_remove_entry: the empty answer; an entry of @kinds goes with its mailbox and its sessions. */
 GVariant *ternd_bus_remove_entry (TerndDaemon *daemon, const char *address, guint kinds, const char *what, TernJob *job,
                                   GError **error);
-/** ternd_bus_read_properties: (transfer full): what "title", "department" and the others of @texts (a{ss}) stand for. */
+/** ternd_bus_read_properties: (transfer full): what "title", "department" and the others of @texts (a{ss}) stand for.
+ */
 TernBag *ternd_bus_read_properties (GVariant *texts, GError **error);

@@ -38,9 +38,9 @@ list_groups (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **e
 static GVariant *
 list_members (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectory) directory = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY, "directory", error);
-  g_autoptr(TernEntry) group = NULL;
-  g_autoptr(GPtrArray) members = NULL;
+  g_autoptr (TernDirectory) directory = ternd_bus_get_service (daemon, TERN_TYPE_DIRECTORY, "directory", error);
+  g_autoptr (TernEntry) group = NULL;
+  g_autoptr (GPtrArray) members = NULL;
   GVariantBuilder builder;
   const char *address;
 
@@ -72,7 +72,7 @@ finish_member (TerndDaemon *daemon, gboolean ok)
 static GVariant *
 add_member (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
   const char *group, *member;
 
   g_variant_get (parameters, "(&s&s)", &group, &member);
@@ -82,7 +82,7 @@ add_member (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **er
 static GVariant *
 remove_member (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
   const char *group, *member;
 
   g_variant_get (parameters, "(&s&s)", &group, &member);

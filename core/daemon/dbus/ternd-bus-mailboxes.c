@@ -5,7 +5,7 @@
 static TernEntry *
 find_owner (TerndDaemon *daemon, const char *address, TernJob *job, GError **error)
 {
-  g_autoptr(TernEntry) entry = ternd_bus_find_entry (daemon, address, G_MAXUINT, "entry", job, error);
+  g_autoptr (TernEntry) entry = ternd_bus_find_entry (daemon, address, G_MAXUINT, "entry", job, error);
 
   if (entry == NULL)
     return NULL;
@@ -19,16 +19,16 @@ find_owner (TerndDaemon *daemon, const char *address, TernJob *job, GError **err
 static GVariant *
 provision (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
-  g_autoptr(TernEntry) entry = NULL;
+  g_autoptr (TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
+  g_autoptr (TernEntry) entry = NULL;
   const char *address, *locale;
 
   g_variant_get (parameters, "(&s&s)", &address, &locale);
   if (groupware == NULL)
     return NULL;
   entry = find_owner (daemon, address, job, error);
-  if (entry == NULL ||
-      !tern_groupware_create_mailbox (groupware, entry, *locale != '\0' ? locale : "en_US", job, error))
+  if (entry == NULL
+      || !tern_groupware_create_mailbox (groupware, entry, *locale != '\0' ? locale : "en_US", job, error))
     return NULL;
   return ternd_bus_done ();
 }
@@ -36,9 +36,9 @@ provision (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **err
 static GVariant *
 verify (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
-  g_autoptr(TernEntry) entry = NULL;
-  g_autoptr(GPtrArray) problems = NULL;
+  g_autoptr (TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
+  g_autoptr (TernEntry) entry = NULL;
+  g_autoptr (GPtrArray) problems = NULL;
   const char *address;
 
   g_variant_get (parameters, "(&s)", &address);

@@ -10,7 +10,8 @@ typedef enum {
   TERND_BUS_ON_OWN,   /* reads what is in memory */
 } TerndBusThread;
 
-/** TerndBusFunc: (nullable): the answer's tuple, %NULL with @error set; a method without results answers ternd_bus_done(). */
+/** TerndBusFunc: (nullable): the answer's tuple, %NULL with @error set; a method without results answers
+ * ternd_bus_done(). */
 typedef GVariant *(*TerndBusFunc) (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error);
 
 /** TerndBusMethod: a row of the table of methods; @is_change: it goes into the log, with its first argument. */

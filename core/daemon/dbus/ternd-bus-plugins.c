@@ -17,15 +17,15 @@ describe_plugin (const TerndPluginInfo *info)
   g_variant_dict_insert (&dict, "sessions", "u", info->sessions);
   g_variant_dict_insert (&dict, "work", "u", info->work);
   g_variant_dict_insert (&dict, "upgrade", "s", info->by_restart ? "restart" : "side-by-side");
-  g_variant_dict_insert (&dict, "provides", "^as", info->provides != NULL ? (const char *const *) info->provides : none);
-  g_variant_dict_insert (&dict, "needs", "^as", info->needs != NULL ? (const char *const *) info->needs : none);
+  g_variant_dict_insert (&dict, "provides", "^as", info->provides != NULL ? (const char *const *)info->provides : none);
+  g_variant_dict_insert (&dict, "needs", "^as", info->needs != NULL ? (const char *const *)info->needs : none);
   return g_variant_dict_end (&dict);
 }
 
 static GVariant *
 list_plugins (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(GPtrArray) infos = ternd_registry_list (ternd_daemon_get_registry (daemon));
+  g_autoptr (GPtrArray) infos = ternd_registry_list (ternd_daemon_get_registry (daemon));
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));

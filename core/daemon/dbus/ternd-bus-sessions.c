@@ -23,15 +23,15 @@ describe_session (TernSession *session, gint64 now)
   add_text (&dict, "user", identity->address);
   add_text (&dict, "client", tern_session_get_client (session));
   add_text (&dict, "remote", tern_session_get_remote (session));
-  g_variant_dict_insert (&dict, "age", "u", (guint32) ((now - tern_session_get_created (session)) / G_USEC_PER_SEC));
-  g_variant_dict_insert (&dict, "expires", "u", (guint32) MAX (left, 0));
+  g_variant_dict_insert (&dict, "age", "u", (guint32)((now - tern_session_get_created (session)) / G_USEC_PER_SEC));
+  g_variant_dict_insert (&dict, "expires", "u", (guint32)MAX (left, 0));
   return g_variant_dict_end (&dict);
 }
 
 static GVariant *
 list_sessions (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(GPtrArray) sessions = ternd_session_registry_list (ternd_daemon_get_sessions (daemon));
+  g_autoptr (GPtrArray) sessions = ternd_session_registry_list (ternd_daemon_get_sessions (daemon));
   gint64 now = g_get_monotonic_time ();
   GVariantBuilder builder;
 
@@ -45,7 +45,7 @@ list_sessions (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError *
 static guint
 kick_user (TerndSessionRegistry *registry, const char *address)
 {
-  g_autoptr(GPtrArray) sessions = ternd_session_registry_list (registry);
+  g_autoptr (GPtrArray) sessions = ternd_session_registry_list (registry);
   guint ended = 0;
 
   for (guint i = 0; i < sessions->len; i++) {
@@ -66,7 +66,8 @@ kick (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
   guint ended;
 
   g_variant_get (parameters, "(&s)", &who);
-  ended = strchr (who, '@') != NULL ? kick_user (registry, who) : (guint) ternd_session_registry_close_id (registry, who);
+  ended
+      = strchr (who, '@') != NULL ? kick_user (registry, who) : (guint)ternd_session_registry_close_id (registry, who);
   if (ended == 0) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "%s: no such session, and no user with one", who);
     return NULL;

@@ -17,7 +17,7 @@ list_listeners (TerndDaemon *daemon)
     guint16 port = ternd_http_front_get_port (ternd_daemon_get_front (daemon), kinds[i].kind);
 
     if (port != 0)
-      g_variant_builder_add (&builder, "{su}", kinds[i].name, (guint32) port);
+      g_variant_builder_add (&builder, "{su}", kinds[i].name, (guint32)port);
   }
   return g_variant_builder_end (&builder);
 }
@@ -34,11 +34,12 @@ get_status (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **er
   g_variant_dict_insert (&dict, "version", "s", TERN_VERSION);
   g_variant_dict_insert (&dict, "state", "s", ternd_daemon_get_state (daemon));
   g_variant_dict_insert (&dict, "node", "s", ternd_daemon_get_node_id (daemon));
-  g_variant_dict_insert (&dict, "pid", "u", (guint32) getpid ());
-  g_variant_dict_insert (&dict, "uptime", "t", (guint64) ternd_daemon_get_uptime (daemon));
+  g_variant_dict_insert (&dict, "pid", "u", (guint32)getpid ());
+  g_variant_dict_insert (&dict, "uptime", "t", (guint64)ternd_daemon_get_uptime (daemon));
   g_variant_dict_insert (&dict, "url", "s", url);
   g_variant_dict_insert_value (&dict, "listeners", list_listeners (daemon));
-  g_variant_dict_insert (&dict, "sessions", "u", ternd_session_registry_count (ternd_daemon_get_sessions (daemon), NULL));
+  g_variant_dict_insert (&dict, "sessions", "u",
+                         ternd_session_registry_count (ternd_daemon_get_sessions (daemon), NULL));
   g_variant_dict_insert (&dict, "connections", "u", connections.open);
   g_variant_dict_insert (&dict, "working", "u", ternd_worker_pool_get_running (ternd_daemon_get_pool (daemon)));
   g_variant_dict_insert (&dict, "waiting", "u", ternd_worker_pool_get_queued (ternd_daemon_get_pool (daemon)));
@@ -48,8 +49,8 @@ get_status (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **er
 static GVariant *
 get_health (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(GPtrArray) parts = ternd_health_collect (ternd_daemon_get_services (daemon), ternd_daemon_get_registry (daemon),
-                                                     ternd_daemon_get_state (daemon), job);
+  g_autoptr (GPtrArray) parts = ternd_health_collect (
+      ternd_daemon_get_services (daemon), ternd_daemon_get_registry (daemon), ternd_daemon_get_state (daemon), job);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sbs)"));

@@ -1,7 +1,8 @@
 #include "core/base/tern-error.h"
 #include "core/daemon/dbus/ternd-bus-entry.h"
 
-#define USERS (TERND_BUS_KIND (TERN_ENTRY_USER) | TERND_BUS_KIND (TERN_ENTRY_ROOM) | TERND_BUS_KIND (TERN_ENTRY_EQUIPMENT))
+#define USERS                                                                                                          \
+  (TERND_BUS_KIND (TERN_ENTRY_USER) | TERND_BUS_KIND (TERN_ENTRY_ROOM) | TERND_BUS_KIND (TERN_ENTRY_EQUIPMENT))
 #define USER TERND_BUS_KIND (TERN_ENTRY_USER)
 
 static gpointer
@@ -13,7 +14,7 @@ get_admin (TerndDaemon *daemon, GError **error)
 static gboolean
 set_first_flags (TerndDaemon *daemon, const char *address, GVariantDict *options, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
   gboolean hidden = FALSE;
   gboolean is_admin = FALSE;
 
@@ -27,11 +28,11 @@ set_first_flags (TerndDaemon *daemon, const char *address, GVariantDict *options
 static GVariant *
 create_user (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(GVariant) options = g_variant_get_child_value (parameters, 3);
-  g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (options);
-  g_autoptr(GVariant) texts = g_variant_dict_lookup_value (&dict, "properties", G_VARIANT_TYPE ("a{ss}"));
-  g_autoptr(TernBag) props = NULL;
-  g_autoptr(GVariant) created = NULL;
+  g_autoptr (GVariant) options = g_variant_get_child_value (parameters, 3);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (options);
+  g_autoptr (GVariant) texts = g_variant_dict_lookup_value (&dict, "properties", G_VARIANT_TYPE ("a{ss}"));
+  g_autoptr (TernBag) props = NULL;
+  g_autoptr (GVariant) created = NULL;
   TernEntrySpec spec = { .kind = TERN_ENTRY_USER, .with_mailbox = TRUE };
   const char *locale = "";
 
@@ -70,7 +71,7 @@ list_users (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **er
 static GVariant *
 show_user (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernEntry) entry = NULL;
+  g_autoptr (TernEntry) entry = NULL;
   const char *address;
 
   g_variant_get (parameters, "(&s)", &address);
@@ -90,12 +91,13 @@ remove_user (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **e
 static GVariant *
 set_password (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
   const char *address, *password;
 
   g_variant_get (parameters, "(&s&s)", &address, &password);
   if (*password == '\0') {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "the password is empty; disable the account to forbid the logon");
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID,
+                         "the password is empty; disable the account to forbid the logon");
     return NULL;
   }
   if (admin == NULL || !tern_directory_admin_set_password (admin, address, password, job, error))
@@ -107,9 +109,9 @@ set_password (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **
 static GVariant *
 set_flags (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(GVariant) flags = g_variant_get_child_value (parameters, 1);
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
-  g_autoptr(TernEntry) entry = NULL;
+  g_autoptr (GVariant) flags = g_variant_get_child_value (parameters, 1);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernEntry) entry = NULL;
   gboolean hidden, disabled, is_admin;
   const char *address;
 
@@ -137,9 +139,9 @@ set_flags (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **err
 static GVariant *
 set_properties (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(GVariant) texts = g_variant_get_child_value (parameters, 1);
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
-  g_autoptr(TernBag) set = NULL;
+  g_autoptr (GVariant) texts = g_variant_get_child_value (parameters, 1);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernBag) set = NULL;
   const char *address;
 
   g_variant_get_child (parameters, 0, "&s", &address);
@@ -154,7 +156,7 @@ set_properties (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError 
 static GVariant *
 add_alias (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
   const char *address, *alias;
 
   g_variant_get (parameters, "(&s&s)", &address, &alias);
@@ -164,7 +166,7 @@ add_alias (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **err
 static GVariant *
 remove_alias (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
-  g_autoptr(TernDirectoryAdmin) admin = get_admin (daemon, error);
+  g_autoptr (TernDirectoryAdmin) admin = get_admin (daemon, error);
   const char *alias;
 
   g_variant_get (parameters, "(&s)", &alias);

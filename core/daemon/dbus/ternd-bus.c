@@ -51,15 +51,16 @@ static void
 log_change (const Call *call, guint32 uid, const GError *error)
 {
   GVariant *parameters = g_dbus_method_invocation_get_parameters (call->invocation);
-  g_autoptr(GVariant) first = NULL;
+  g_autoptr (GVariant) first = NULL;
   const char *thing = "";
 
   if (g_variant_n_children (parameters) > 0)
     first = g_variant_get_child_value (parameters, 0);
   if (first != NULL && g_variant_is_of_type (first, G_VARIANT_TYPE_STRING))
     thing = g_variant_get_string (first, NULL);
-  tern_log_event (TERN_EVENT_BUS_COMMAND, NULL, "uid %u: %s.%s %.*s%s%s", uid, call->method->interface, call->method->name,
-                  SHOWN_ARGUMENT, thing, error != NULL ? ": " : "", error != NULL ? error->message : "");
+  tern_log_event (TERN_EVENT_BUS_COMMAND, NULL, "uid %u: %s.%s %.*s%s%s", uid, call->method->interface,
+                  call->method->name, SHOWN_ARGUMENT, thing, error != NULL ? ": " : "",
+                  error != NULL ? error->message : "");
 }
 
 /* A method answers with a GVariant or an error of any domain; only ours has a name on the bus. */
@@ -67,7 +68,7 @@ static void
 answer (Call *call, GVariant *result, GError *error)
 {
   GDBusMethodInvocation *invocation = g_steal_pointer (&call->invocation);
-  g_autoptr(GVariant) owned = result != NULL ? g_variant_take_ref (result) : NULL;
+  g_autoptr (GVariant) owned = result != NULL ? g_variant_take_ref (result) : NULL;
 
   if (result != NULL)
     g_dbus_method_invocation_return_value (invocation, owned);
@@ -80,8 +81,8 @@ answer (Call *call, GVariant *result, GError *error)
 static void
 run_call (Call *call, TernJob *job)
 {
-  g_autoptr(TernSettings) core = ternd_configuration_get_core (ternd_daemon_get_configuration (call->daemon));
-  g_autoptr(GError) error = NULL;
+  g_autoptr (TernSettings) core = ternd_configuration_get_core (ternd_daemon_get_configuration (call->daemon));
+  g_autoptr (GError) error = NULL;
   GVariant *result = NULL;
   guint32 uid = G_MAXUINT32;
 
@@ -108,7 +109,7 @@ run_on_pool (TernJob *job, gpointer user_data)
 static void
 run_on_admin (gpointer user_data)
 {
-  g_autoptr(TernJob) job = tern_job_new ();
+  g_autoptr (TernJob) job = tern_job_new ();
 
   run_call (user_data, job);
 }
@@ -116,7 +117,7 @@ run_on_admin (gpointer user_data)
 static void
 run_on_own (gpointer data, gpointer user_data)
 {
-  g_autoptr(TernJob) job = tern_job_new ();
+  g_autoptr (TernJob) job = tern_job_new ();
 
   run_call (data, job);
   call_free (data);
@@ -128,11 +129,12 @@ handle_call (GDBusConnection *connection, const char *sender, const char *path, 
 {
   TerndBus *bus = user_data;
   const TerndBusMethod *method = ternd_bus_find_method (interface + strlen (TERN_BUS_NAME) + 1, name);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   Call *call;
 
   if (method == NULL) {
-    g_dbus_method_invocation_return_error (invocation, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "%s.%s is not implemented", interface, name);
+    g_dbus_method_invocation_return_error (invocation, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "%s.%s is not implemented",
+                                           interface, name);
     return;
   }
   call = g_new0 (Call, 1);
@@ -206,20 +208,22 @@ on_name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
   TerndBus *bus = user_data;
 
   if (!g_dbus_connection_is_closed (bus->connection))
-    tern_log_event (TERN_EVENT_BUS_UNAVAILABLE, NULL, "bus %s: the name %s is not ours: another ternd has it, or the policy forbids it",
-                    bus->where, name);
+    tern_log_event (TERN_EVENT_BUS_UNAVAILABLE, NULL,
+                    "bus %s: the name %s is not ours: another ternd has it, or the policy forbids it", bus->where,
+                    name);
 }
 
 static void
 use_connection (TerndBus *bus, GDBusConnection *connection)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   bus->connection = connection;
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   bus->closed_handler = g_signal_connect (connection, "closed", G_CALLBACK (on_closed), bus);
   for (const GDBusInterfaceInfo *const *at = tern_bus_list_interfaces (); *at != NULL; at++) {
-    guint id = g_dbus_connection_register_object (connection, TERN_BUS_PATH, (GDBusInterfaceInfo *) *at, &vtable, bus, NULL, &error);
+    guint id = g_dbus_connection_register_object (connection, TERN_BUS_PATH, (GDBusInterfaceInfo *)*at, &vtable, bus,
+                                                  NULL, &error);
 
     if (id == 0) {
       fail_and_retry (bus, error->message);
@@ -227,15 +231,15 @@ use_connection (TerndBus *bus, GDBusConnection *connection)
     }
     g_array_append_val (bus->object_ids, id);
   }
-  bus->name_id = g_bus_own_name_on_connection (connection, TERN_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_NONE, on_name_acquired, on_name_lost,
-                                               bus, NULL);
+  bus->name_id = g_bus_own_name_on_connection (connection, TERN_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_NONE, on_name_acquired,
+                                               on_name_lost, bus, NULL);
 }
 
 static void
 on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   TerndBus *bus = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   GDBusConnection *connection = g_dbus_connection_new_for_address_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -250,7 +254,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 connect_bus (TerndBus *bus)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *address = NULL;
 
   if (strcmp (bus->where, "system") == 0)
@@ -263,8 +267,9 @@ connect_bus (TerndBus *bus)
     fail_and_retry (bus, error->message);
     return;
   }
-  g_dbus_connection_new_for_address (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                     NULL, bus->cancellable, on_connected, bus);
+  g_dbus_connection_new_for_address (
+      address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL,
+      bus->cancellable, on_connected, bus);
 }
 
 TerndBus *

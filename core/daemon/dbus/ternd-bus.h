@@ -5,8 +5,9 @@
 /**
  * TerndBus:
  *
- * The administration interface on D-Bus. It only authorises and dispatches: methods run on the worker pool, on the admin
- * thread, or on a thread of the bus for those that must answer when everything else is busy. Belongs to the main thread.
+ * The administration interface on D-Bus. It only authorises and dispatches: methods run on the worker pool, on the
+ * admin thread, or on a thread of the bus for those that must answer when everything else is busy. Belongs to the main
+ * thread.
  */
 typedef struct _TerndBus TerndBus;
 

@@ -31,7 +31,7 @@ add_part (GPtrArray *parts, const char *name, gboolean is_needed, const char *pr
 static void
 add_service (GPtrArray *parts, TerndServices *services, const char *name, GType type)
 {
-  g_autoptr(GObject) service = ternd_services_get (services, type);
+  g_autoptr (GObject) service = ternd_services_get (services, type);
 
   add_part (parts, name, TRUE, service != NULL ? NULL : "no active plugin provides it");
 }
@@ -39,11 +39,11 @@ add_service (GPtrArray *parts, TerndServices *services, const char *name, GType 
 static void
 add_checks (GPtrArray *parts, TerndServices *services, TernJob *job)
 {
-  g_autoptr(GPtrArray) checks = ternd_services_list (services, TERN_TYPE_HEALTH_CHECK);
+  g_autoptr (GPtrArray) checks = ternd_services_list (services, TERN_TYPE_HEALTH_CHECK);
 
   for (guint i = 0; i < checks->len; i++) {
     TernHealthCheck *check = g_ptr_array_index (checks, i);
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
     gboolean is_well = tern_health_check_run (check, job, &error);
 
     add_part (parts, tern_health_check_get_name (check), TRUE, is_well ? NULL : error->message);
@@ -54,7 +54,7 @@ add_checks (GPtrArray *parts, TerndServices *services, TernJob *job)
 static void
 add_plugins (GPtrArray *parts, TerndRegistry *registry)
 {
-  g_autoptr(GPtrArray) plugins = ternd_registry_list (registry);
+  g_autoptr (GPtrArray) plugins = ternd_registry_list (registry);
 
   for (guint i = 0; i < plugins->len; i++) {
     TerndPluginInfo *plugin = g_ptr_array_index (plugins, i);

@@ -15,8 +15,8 @@ typedef struct {
  * ternd_health_collect:
  * @state: what the daemon is doing ("running" is the only well one)
  *
- * Asks every TernHealthCheck on offer, and looks for the store, the directory and plugins that failed. Blocks as long as the
- * checks do.
+ * Asks every TernHealthCheck on offer, and looks for the store, the directory and plugins that failed. Blocks as long
+ * as the checks do.
  *
  * Returns: (transfer full) (element-type TerndHealthPart)
  */

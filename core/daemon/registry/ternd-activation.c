@@ -16,7 +16,7 @@ struct _TerndActivation {
   TerndPluginState state; /* under the lock */
   char *reason;           /* under the lock */
   TernPlugin *counted;    /* under the lock: @plugin as other threads may ask it */
-  char *gate_reason; /* admin thread only: why the gate refused last */
+  char *gate_reason;      /* admin thread only: why the gate refused last */
   gboolean may_retry;
   guint retry_ms;
   gint64 retry_at; /* monotonic microseconds */
@@ -51,7 +51,7 @@ ternd_activation_new (TerndImage *image, const TerndHostParts *parts, TernSettin
 TerndActivation *
 ternd_activation_new_retry (TerndActivation *failed)
 {
-  g_autoptr(TernSettings) settings = ternd_activation_get_settings (failed);
+  g_autoptr (TernSettings) settings = ternd_activation_get_settings (failed);
   TerndActivation *activation = ternd_activation_new (failed->image, ternd_host_get_parts (failed->host), settings);
 
   activation->retry_ms = failed->retry_ms;
@@ -129,9 +129,9 @@ static void
 log_state (TerndActivation *activation, TerndPluginState state, const char *reason)
 {
   static const TernEvent events[] = {
-    [TERND_PLUGIN_LOADED] = TERN_EVENT_PLUGIN_LOADED,     [TERND_PLUGIN_BLOCKED] = TERN_EVENT_PLUGIN_BLOCKED,
-    [TERND_PLUGIN_ACTIVE] = TERN_EVENT_PLUGIN_ACTIVE,     [TERND_PLUGIN_DRAINING] = TERN_EVENT_PLUGIN_DRAINING,
-    [TERND_PLUGIN_FAILED] = TERN_EVENT_PLUGIN_FAILED,     [TERND_PLUGIN_STOPPED] = TERN_EVENT_PLUGIN_STOPPED,
+    [TERND_PLUGIN_LOADED] = TERN_EVENT_PLUGIN_LOADED, [TERND_PLUGIN_BLOCKED] = TERN_EVENT_PLUGIN_BLOCKED,
+    [TERND_PLUGIN_ACTIVE] = TERN_EVENT_PLUGIN_ACTIVE, [TERND_PLUGIN_DRAINING] = TERN_EVENT_PLUGIN_DRAINING,
+    [TERND_PLUGIN_FAILED] = TERN_EVENT_PLUGIN_FAILED, [TERND_PLUGIN_STOPPED] = TERN_EVENT_PLUGIN_STOPPED,
   };
   const TernPluginEntry *entry = activation->image->entry;
 
@@ -161,7 +161,7 @@ set_state (TerndActivation *activation, TerndPluginState state, const char *reas
 static void
 set_counted (TerndActivation *activation, TernPlugin *plugin)
 {
-  g_autoptr(TernPlugin) old = NULL;
+  g_autoptr (TernPlugin) old = NULL;
 
   g_mutex_lock (&activation->lock);
   old = g_steal_pointer (&activation->counted);
@@ -178,7 +178,7 @@ ternd_activation_count_sessions (TerndActivation *activation)
 guint
 ternd_activation_count_work (TerndActivation *activation)
 {
-  g_autoptr(TernPlugin) plugin = NULL;
+  g_autoptr (TernPlugin) plugin = NULL;
   guint work = ternd_host_count_work (activation->host);
 
   g_mutex_lock (&activation->lock);
@@ -204,10 +204,10 @@ note_failure (TerndActivation *activation, const char *step, const GError *error
 {
   g_autofree char *reason = g_strdup_printf ("%s: %s", step, error->message);
 
-  activation->may_retry = g_error_matches (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE) ||
-                          g_error_matches (error, TERN_ERROR, TERN_ERROR_TIMEOUT) ||
-                          g_error_matches (error, TERN_ERROR, TERN_ERROR_BUSY);
-  activation->retry_at = g_get_monotonic_time () + (gint64) activation->retry_ms * 1000;
+  activation->may_retry = g_error_matches (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE)
+                          || g_error_matches (error, TERN_ERROR, TERN_ERROR_TIMEOUT)
+                          || g_error_matches (error, TERN_ERROR, TERN_ERROR_BUSY);
+  activation->retry_at = g_get_monotonic_time () + (gint64)activation->retry_ms * 1000;
   activation->retry_ms = MIN (2 * activation->retry_ms, LAST_RETRY_MS);
   set_state (activation, TERND_PLUGIN_FAILED, reason);
 }
@@ -230,8 +230,8 @@ init_image (TerndActivation *activation, GError **error)
 gboolean
 ternd_activation_start (TerndActivation *activation)
 {
-  g_autoptr(TernJob) job = tern_job_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (TernJob) job = tern_job_new ();
+  g_autoptr (GError) error = NULL;
 
   if (!init_image (activation, &error)) {
     note_failure (activation, "start", error);
@@ -250,8 +250,8 @@ ternd_activation_start (TerndActivation *activation)
 gboolean
 ternd_activation_open (TerndActivation *activation)
 {
-  g_autoptr(TernJob) job = tern_job_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (TernJob) job = tern_job_new ();
+  g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&activation->gate_reason, g_free);
   if (!tern_plugin_check_gate (activation->plugin, job, &error)) {
@@ -314,7 +314,7 @@ ternd_activation_drain (TerndActivation *activation, guint drain_ms)
     ternd_activation_stop (activation); /* never opened: nobody uses it */
     return;
   }
-  activation->drain_until = g_get_monotonic_time () + (gint64) drain_ms * 1000;
+  activation->drain_until = g_get_monotonic_time () + (gint64)drain_ms * 1000;
   set_state (activation, TERND_PLUGIN_DRAINING, NULL);
   ternd_host_drain (activation->host);
   tern_plugin_drain (activation->plugin);

@@ -5,11 +5,11 @@
 
 /** TerndPluginState: where an activation, or a file that isn't one yet, stands. */
 typedef enum {
-  TERND_PLUGIN_LOADED,   /* not tried yet */
-  TERND_PLUGIN_BLOCKED,  /* a need or its gate is not met, or only a restart helps */
+  TERND_PLUGIN_LOADED,  /* not tried yet */
+  TERND_PLUGIN_BLOCKED, /* a need or its gate is not met, or only a restart helps */
   TERND_PLUGIN_ACTIVE,
   TERND_PLUGIN_DRAINING,
-  TERND_PLUGIN_FAILED,   /* start() or ready() failed */
+  TERND_PLUGIN_FAILED, /* start() or ready() failed */
   TERND_PLUGIN_STOPPED,
 } TerndPluginState;
 
@@ -18,8 +18,8 @@ const char *ternd_plugin_state_to_string (TerndPluginState state);
 /**
  * TerndActivation:
  *
- * One run of an image: its host and its plugin object. All steps are taken on the admin thread; reading state and counts is
- * safe from any thread. Reference counted.
+ * One run of an image: its host and its plugin object. All steps are taken on the admin thread; reading state and
+ * counts is safe from any thread. Reference counted.
  */
 typedef struct _TerndActivation TerndActivation;
 

@@ -76,8 +76,8 @@ read_all (int fd, guint8 *data, gsize size)
 TerndImageFile *
 ternd_image_file_read (const char *path, GError **error)
 {
-  g_auto(Descriptor) fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  g_autoptr(TerndImageFile) file = g_new0 (TerndImageFile, 1);
+  g_auto (Descriptor) fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  g_autoptr (TerndImageFile) file = g_new0 (TerndImageFile, 1);
   g_autofree char *base = g_path_get_basename (path);
   struct stat status;
 
@@ -107,7 +107,7 @@ ternd_image_file_read (const char *path, GError **error)
 static gboolean
 write_copy (const TerndImageFile *file, const char *copy, GError **error)
 {
-  g_auto(Descriptor) fd = open (copy, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0500);
+  g_auto (Descriptor) fd = open (copy, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0500);
   gsize sent = 0;
 
   if (fd < 0)
@@ -145,7 +145,8 @@ gboolean
 ternd_image_check_entry (const TernPluginEntry *entry, GError **error)
 {
   if (entry->magic != TERN_PLUGIN_MAGIC) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "its entry has the wrong magic number: not a module of Tern");
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID,
+                         "its entry has the wrong magic number: not a module of Tern");
     return FALSE;
   }
   if (entry->abi_major != TERN_PLUGIN_ABI_MAJOR || entry->abi_minor > TERN_PLUGIN_ABI_MINOR) {
@@ -155,8 +156,8 @@ ternd_image_check_entry (const TernPluginEntry *entry, GError **error)
     return FALSE;
   }
   if (entry->size < sizeof *entry) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "its entry has %u bytes, fewer than %" G_GSIZE_FORMAT, entry->size,
-                 sizeof *entry);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "its entry has %u bytes, fewer than %" G_GSIZE_FORMAT,
+                 entry->size, sizeof *entry);
     return FALSE;
   }
   if (entry->name == NULL || !is_name (entry->name) || entry->version == NULL || entry->create == NULL) {
@@ -233,7 +234,7 @@ ternd_image_free (TerndImage *image)
 gboolean
 ternd_image_clear_copies (const char *copies, GError **error)
 {
-  g_autoptr(GDir) dir = NULL;
+  g_autoptr (GDir) dir = NULL;
   struct stat status;
   const char *name;
 

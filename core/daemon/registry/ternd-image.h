@@ -11,13 +11,13 @@
  * private copy, since the dynamic linker answers a replaced file's name with the old image. Immutable once loaded.
  */
 typedef struct {
-  char *stem;      /* the file's name without .so; "" for a built-in */
-  char *build_id;  /* hex; the entry's name for a built-in */
-  char *file;      /* where it was found */
-  char *copy;      /* what was mapped */
-  guint number;    /* counts up over all images of the process */
-  char *suffix;    /* of type names: "+g7" */
-  GModule *module; /* NULL for a built-in */
+  char *stem;                   /* the file's name without .so; "" for a built-in */
+  char *build_id;               /* hex; the entry's name for a built-in */
+  char *file;                   /* where it was found */
+  char *copy;                   /* what was mapped */
+  guint number;                 /* counts up over all images of the process */
+  char *suffix;                 /* of type names: "+g7" */
+  GModule *module;              /* NULL for a built-in */
   const TernPluginEntry *entry; /* NULL: the image is resident, but was refused */
   gboolean is_ready;            /* init() has run */
   GError *refusal;              /* why it must not run */
@@ -46,8 +46,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TerndImageFile, ternd_image_file_free)
  * @copies: folder of the private copies; nobody but the daemon's user may write there
  * @number: the image's number
  *
- * Maps the module for good and looks at its entry, whose init() is not called yet. Returns %NULL only when nothing became
- * resident; an image whose entry doesn't fit this core comes back with @refusal set (UNSUPPORTED: made for another core).
+ * Maps the module for good and looks at its entry, whose init() is not called yet. Returns %NULL only when nothing
+ * became resident; an image whose entry doesn't fit this core comes back with @refusal set (UNSUPPORTED: made for
+ * another core).
  */
 TerndImage *ternd_image_load (const TerndImageFile *file, const char *copies, guint number,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -26,8 +26,8 @@ describe_image (const TerndImage *image)
   info->file = g_strdup (image->file);
   info->number = image->number;
   info->by_restart = image->entry->upgrade == TERN_PLUGIN_BY_RESTART;
-  info->provides = g_strdupv ((char **) image->entry->provides);
-  info->needs = g_strdupv ((char **) image->entry->needs);
+  info->provides = g_strdupv ((char **)image->entry->provides);
+  info->needs = g_strdupv ((char **)image->entry->needs);
   return info;
 }
 
@@ -72,8 +72,8 @@ GPtrArray *
 ternd_registry_list (TerndRegistry *registry)
 {
   GPtrArray *infos = g_ptr_array_new_with_free_func (info_free);
-  g_autoptr(GPtrArray) activations = g_ptr_array_new_with_free_func ((GDestroyNotify) ternd_activation_unref);
-  g_autoptr(GPtrArray) problems = g_ptr_array_new ();
+  g_autoptr (GPtrArray) activations = g_ptr_array_new_with_free_func ((GDestroyNotify)ternd_activation_unref);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new ();
 
   g_mutex_lock (&registry->lock);
   for (guint i = 0; i < registry->slots->len; i++) {

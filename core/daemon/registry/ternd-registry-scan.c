@@ -49,7 +49,8 @@ check_name (TerndRegistry *registry, const TerndSlot *slot, TerndImage *image)
 }
 
 static void
-note_problem (TerndRegistry *registry, TerndSlot *slot, TerndPluginState state, const char *build_id, const char *problem)
+note_problem (TerndRegistry *registry, TerndSlot *slot, TerndPluginState state, const char *build_id,
+              const char *problem)
 {
   g_mutex_lock (&registry->lock);
   ternd_slot_set_problem (slot, state, build_id, problem);
@@ -62,9 +63,9 @@ note_problem (TerndRegistry *registry, TerndSlot *slot, TerndPluginState state, 
 static TerndImage *
 load_image (TerndRegistry *registry, TerndSlot *slot, const TerndImageFile *file)
 {
-  g_autoptr(GError) error = NULL;
-  TerndImage *image = ternd_image_load (file, registry->setup.copies_dir, ternd_registry_next_number (registry),
-                                        &error);
+  g_autoptr (GError) error = NULL;
+  TerndImage *image
+      = ternd_image_load (file, registry->setup.copies_dir, ternd_registry_next_number (registry), &error);
 
   if (image == NULL) {
     note_problem (registry, slot, TERND_PLUGIN_FAILED, file->build_id, error->message);
@@ -76,10 +77,11 @@ load_image (TerndRegistry *registry, TerndSlot *slot, const TerndImageFile *file
   g_ptr_array_add (registry->images, image);
   g_mutex_unlock (&registry->lock);
   if (image->entry != NULL)
-    tern_log_event (TERN_EVENT_PLUGIN_LOADED, NULL, "%s: plugin %s %s (build %.12s) is loaded", slot->path, image->entry->name,
-                    image->entry->version, image->build_id);
+    tern_log_event (TERN_EVENT_PLUGIN_LOADED, NULL, "%s: plugin %s %s (build %.12s) is loaded", slot->path,
+                    image->entry->name, image->entry->version, image->build_id);
   if (registry->images->len >= TERND_MANY_IMAGES)
-    tern_log_event (TERN_EVENT_PLUGIN_RESIDENT, NULL, "%u versions of modules are resident, %u at most; restart ternd when it suits",
+    tern_log_event (TERN_EVENT_PLUGIN_RESIDENT, NULL,
+                    "%u versions of modules are resident, %u at most; restart ternd when it suits",
                     registry->images->len, TERND_MAX_IMAGES);
   return image;
 }
@@ -88,8 +90,8 @@ load_image (TerndRegistry *registry, TerndSlot *slot, const TerndImageFile *file
 static TerndImage *
 find_or_load (TerndRegistry *registry, TerndSlot *slot)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TerndImageFile) file = ternd_image_file_read (slot->path, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TerndImageFile) file = ternd_image_file_read (slot->path, &error);
   TerndImage *image;
 
   if (file == NULL) {
@@ -98,11 +100,13 @@ find_or_load (TerndRegistry *registry, TerndSlot *slot)
   }
   image = find_image (registry, slot->stem, file->build_id);
   if (ternd_slot_is_by_restart (slot) && image != ternd_activation_get_image (slot->current)) {
-    note_problem (registry, slot, TERND_PLUGIN_BLOCKED, file->build_id, "restart pending: this plugin is upgraded by a restart of ternd");
+    note_problem (registry, slot, TERND_PLUGIN_BLOCKED, file->build_id,
+                  "restart pending: this plugin is upgraded by a restart of ternd");
     return NULL;
   }
   if (image == NULL && registry->images->len >= TERND_MAX_IMAGES) {
-    note_problem (registry, slot, TERND_PLUGIN_BLOCKED, file->build_id, "restart needed: too many versions are resident");
+    note_problem (registry, slot, TERND_PLUGIN_BLOCKED, file->build_id,
+                  "restart needed: too many versions are resident");
     return NULL;
   }
   if (image == NULL)
@@ -110,7 +114,8 @@ find_or_load (TerndRegistry *registry, TerndSlot *slot)
   if (image != NULL && image->entry == NULL) {
     gboolean is_newer = g_error_matches (image->refusal, TERN_ERROR, TERN_ERROR_UNSUPPORTED);
 
-    note_problem (registry, slot, is_newer ? TERND_PLUGIN_BLOCKED : TERND_PLUGIN_FAILED, image->build_id, image->refusal->message);
+    note_problem (registry, slot, is_newer ? TERND_PLUGIN_BLOCKED : TERND_PLUGIN_FAILED, image->build_id,
+                  image->refusal->message);
     return NULL;
   }
   return image;
@@ -176,8 +181,8 @@ note_removed (TerndRegistry *registry, TerndSlot *slot)
 static int
 compare_slots (gconstpointer a, gconstpointer b)
 {
-  const TerndSlot *first = *(const TerndSlot *const *) a;
-  const TerndSlot *second = *(const TerndSlot *const *) b;
+  const TerndSlot *first = *(const TerndSlot *const *)a;
+  const TerndSlot *second = *(const TerndSlot *const *)b;
 
   return strcmp (first->stem, second->stem);
 }
@@ -185,8 +190,8 @@ compare_slots (gconstpointer a, gconstpointer b)
 static gboolean
 add_new_files (TerndRegistry *registry, GError **error)
 {
-  g_autoptr(GError) reason = NULL;
-  g_autoptr(GDir) dir = g_dir_open (registry->setup.plugin_dir, 0, &reason);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GDir) dir = g_dir_open (registry->setup.plugin_dir, 0, &reason);
   const char *name;
 
   if (dir == NULL) {

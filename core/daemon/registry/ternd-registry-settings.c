@@ -10,7 +10,7 @@ ternd_registry_list_sections (TerndRegistry *registry)
 
   for (guint i = 0; i < registry->slots->len; i++) {
     const TerndSlot *slot = g_ptr_array_index (registry->slots, i);
-    const TerndImage *image = slot->wanted != NULL   ? slot->wanted
+    const TerndImage *image = slot->wanted != NULL    ? slot->wanted
                               : slot->current != NULL ? ternd_activation_get_image (slot->current)
                                                       : NULL;
     TernConfigSection section;
@@ -24,7 +24,8 @@ ternd_registry_list_sections (TerndRegistry *registry)
 }
 
 static void
-compare_settings (const char *section, TernSettings *running, TernSettings *fresh, GPtrArray *applied, GPtrArray *needs_restart)
+compare_settings (const char *section, TernSettings *running, TernSettings *fresh, GPtrArray *applied,
+                  GPtrArray *needs_restart)
 {
   for (const TernSetting *row = tern_settings_get_table (fresh); row->name != NULL; row++) {
     if (!tern_settings_same_value (running, fresh, row->name))
@@ -37,10 +38,10 @@ static void
 reload_activation (TerndRegistry *registry, TerndActivation *activation, GPtrArray *applied, GPtrArray *needs_restart)
 {
   const TernPluginEntry *entry = ternd_activation_get_image (activation)->entry;
-  g_autoptr(TernSettings) running = ternd_activation_get_settings (activation);
-  g_autoptr(TernSettings) fresh = NULL;
-  g_autoptr(TernSettings) merged = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (TernSettings) running = ternd_activation_get_settings (activation);
+  g_autoptr (TernSettings) fresh = NULL;
+  g_autoptr (TernSettings) merged = NULL;
+  g_autoptr (GError) error = NULL;
   guint before = applied->len;
 
   if (running == NULL)
@@ -64,7 +65,7 @@ reload_activation (TerndRegistry *registry, TerndActivation *activation, GPtrArr
 void
 ternd_registry_reload (TerndRegistry *registry, GPtrArray *applied, GPtrArray *needs_restart)
 {
-  g_autoptr(GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < registry->slots->len; i++) {
     TerndSlot *slot = g_ptr_array_index (registry->slots, i);

@@ -135,8 +135,8 @@ static void
 plan_slot (TerndRegistry *registry, TerndSlot *slot)
 {
   const TernPluginEntry *entry;
-  g_autoptr(TernSettings) settings = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (TernSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (slot->wanted == NULL)
     return;
@@ -210,7 +210,7 @@ find_unmet (TerndRegistry *registry, TerndActivation *activation, gboolean to_op
 static void
 retry_if_due (TerndRegistry *registry, TerndSlot *slot, gboolean at_once)
 {
-  g_autoptr(TerndActivation) failed = NULL;
+  g_autoptr (TerndActivation) failed = NULL;
 
   if (slot->candidate == NULL || !ternd_activation_may_retry (slot->candidate, at_once))
     return;
@@ -227,8 +227,9 @@ start_candidates (TerndRegistry *registry)
     TerndSlot *slot = g_ptr_array_index (registry->slots, i);
     TerndActivation *candidate = slot->candidate;
 
-    if (candidate == NULL || ternd_activation_is_started (candidate) ||
-        ternd_activation_get_state (candidate) == TERND_PLUGIN_FAILED || find_unmet (registry, candidate, FALSE) != NULL)
+    if (candidate == NULL || ternd_activation_is_started (candidate)
+        || ternd_activation_get_state (candidate) == TERND_PLUGIN_FAILED
+        || find_unmet (registry, candidate, FALSE) != NULL)
       continue;
     if (!ternd_activation_start (candidate))
       continue;
@@ -292,8 +293,9 @@ block (TerndRegistry *registry, TerndActivation *candidate)
     ternd_activation_block_by_gate (candidate);
     return;
   }
-  reason = g_strdup_printf ("it needs %s, which no active plugin provides; install one, or see ternctl plugin list for why it isn't active",
-                            unmet);
+  reason = g_strdup_printf (
+      "it needs %s, which no active plugin provides; install one, or see ternctl plugin list for why it isn't active",
+      unmet);
   ternd_activation_block (candidate, reason);
 }
 
@@ -349,7 +351,7 @@ void
 ternd_registry_tick (TerndRegistry *registry)
 {
   for (guint i = registry->draining->len; i > 0; i--) {
-    g_autoptr(TerndActivation) activation = ternd_activation_ref (g_ptr_array_index (registry->draining, i - 1));
+    g_autoptr (TerndActivation) activation = ternd_activation_ref (g_ptr_array_index (registry->draining, i - 1));
 
     if (!ternd_activation_drain_step (activation))
       continue;
@@ -370,8 +372,8 @@ ternd_registry_drain_all (TerndRegistry *registry)
   for (guint i = registry->started->len; i > 0; i--) {
     TerndActivation *activation = g_ptr_array_index (registry->started, i - 1);
 
-    if (ternd_activation_get_state (activation) == TERND_PLUGIN_ACTIVE &&
-        ternd_activation_get_image (activation)->entry->upgrade == TERN_PLUGIN_SIDE_BY_SIDE)
+    if (ternd_activation_get_state (activation) == TERND_PLUGIN_ACTIVE
+        && ternd_activation_get_image (activation)->entry->upgrade == TERN_PLUGIN_SIDE_BY_SIDE)
       ternd_activation_drain (activation, 0);
   }
 }
@@ -380,7 +382,7 @@ void
 ternd_registry_stop (TerndRegistry *registry)
 {
   while (registry->started->len > 0) {
-    g_autoptr(TerndActivation) activation = g_ptr_array_steal_index (registry->started, registry->started->len - 1);
+    g_autoptr (TerndActivation) activation = g_ptr_array_steal_index (registry->started, registry->started->len - 1);
 
     ternd_activation_stop (activation);
   }

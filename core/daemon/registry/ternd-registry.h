@@ -12,7 +12,8 @@
 typedef struct _TerndRegistry TerndRegistry;
 
 /** TerndRegistrySettings: (transfer full): the settings of a section, or the reason why there are none. */
-typedef TernSettings *(*TerndRegistrySettings) (const char *section, const TernSetting *table, gpointer user_data, GError **error);
+typedef TernSettings *(*TerndRegistrySettings) (const char *section, const TernSetting *table, gpointer user_data,
+                                                GError **error);
 /** TerndRegistryChanged: services were offered or taken back; called on the admin thread between two steps. */
 typedef void (*TerndRegistryChanged) (gpointer user_data);
 
@@ -22,7 +23,7 @@ typedef struct {
   guint first_number;     /* of the images less one: 0, unless the process has had another registry */
   const TerndHostParts *parts;
   TerndRegistrySettings get_settings;
-  TerndRegistryChanged changed; /* (nullable) */
+  TerndRegistryChanged changed;     /* (nullable) */
   const char *const *core_provides; /* (nullable): needs that the core itself meets once @core_has says so */
   gboolean (*core_has) (const char *name, gpointer user_data);
   gpointer user_data;
@@ -55,11 +56,12 @@ void ternd_registry_set_drain_time (TerndRegistry *registry, guint drain_ms);
 void ternd_registry_add_builtin (TerndRegistry *registry, const TernPluginEntry *entry);
 
 /**
- * ternd_registry_load: looks at the folder and loads what is new, without starting anything. FALSE: the folder itself can't
- * be read; what is wrong with one module is that module's state.
+ * ternd_registry_load: looks at the folder and loads what is new, without starting anything. FALSE: the folder itself
+ * can't be read; what is wrong with one module is that module's state.
  */
 gboolean ternd_registry_load (TerndRegistry *registry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** ternd_registry_settle: starts, opens and asks gates until nothing changes. @at_once: failed ones are tried again now. */
+/** ternd_registry_settle: starts, opens and asks gates until nothing changes. @at_once: failed ones are tried again
+ * now. */
 void ternd_registry_settle (TerndRegistry *registry, gboolean at_once);
 /** ternd_registry_tick: drains and retries; a few times a second while ternd_registry_needs_tick(). */
 void ternd_registry_tick (TerndRegistry *registry);

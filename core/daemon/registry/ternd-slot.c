@@ -55,9 +55,11 @@ ternd_slot_take_fingerprint (TerndSlot *slot, gboolean *ret_changed)
 
   if (stat (slot->path, &status) != 0)
     return FALSE;
-  changed_ns = (gint64) status.st_ctim.tv_sec * 1000000000 + status.st_ctim.tv_nsec;
-  *ret_changed = seen->device != status.st_dev || seen->inode != status.st_ino || seen->size != status.st_size ||
-                 seen->changed_ns != changed_ns;
-  *seen = (TerndFingerprint){ .device = status.st_dev, .inode = status.st_ino, .size = status.st_size, .changed_ns = changed_ns };
+  changed_ns = (gint64)status.st_ctim.tv_sec * 1000000000 + status.st_ctim.tv_nsec;
+  *ret_changed = seen->device != status.st_dev || seen->inode != status.st_ino || seen->size != status.st_size
+                 || seen->changed_ns != changed_ns;
+  *seen = (TerndFingerprint){
+    .device = status.st_dev, .inode = status.st_ino, .size = status.st_size, .changed_ns = changed_ns
+  };
   return TRUE;
 }

@@ -15,8 +15,8 @@ typedef struct {
 /**
  * TerndSlot:
  *
- * The place of one module file. @current runs (or ran last); @candidate is on its way up and replaces it once it is active,
- * so that an upgrade that fails leaves the old version in service.
+ * The place of one module file. @current runs (or ran last); @candidate is on its way up and replaces it once it is
+ * active, so that an upgrade that fails leaves the old version in service.
  */
 typedef struct {
   char *stem;

@@ -1,4 +1,5 @@
-/* core/base/tern-config.c: every kind of mistake with its file, line and key; drop-ins; what a removed plugin leaves. */
+/* core/base/tern-config.c: every kind of mistake with its file, line and key; drop-ins; what a removed plugin leaves.
+ */
 #include "core/base/tern-config.h"
 
 #include <glib/gstdio.h>
@@ -35,7 +36,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 remove_tree (const char *path)
 {
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
@@ -72,9 +73,9 @@ write_drop_in (Fixture *fixture, const char *name, const char *text)
 static void
 test_later_wins (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TernConfig) config = NULL;
-  g_autoptr(TernSettings) core = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TernConfig) config = NULL;
+  g_autoptr (TernSettings) core = NULL;
   g_autofree char *threads_at = NULL;
   g_autofree char *name_at = NULL;
 
@@ -111,8 +112,8 @@ test_syntax (Fixture *fixture, gconstpointer data)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(TernConfig) config = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TernConfig) config = NULL;
 
     write_main (fixture, bad[i].text);
     config = tern_config_load (fixture->main, &error);
@@ -133,10 +134,10 @@ test_mistakes (Fixture *fixture, gconstpointer data)
     "conf.d/x.conf:2: [mapi] limit: \"0\" is outside 1 to 9223372036854775807 bytes",
     "tern.conf:4: [mappi]: no part of Tern reads this section",
   };
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TernConfig) config = NULL;
-  g_autoptr(TernSettings) core = NULL;
-  g_autoptr(GPtrArray) mistakes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TernConfig) config = NULL;
+  g_autoptr (TernSettings) core = NULL;
+  g_autoptr (GPtrArray) mistakes = NULL;
 
   write_main (fixture, "[core]\nthreads=many\nthread=4\n[mappi]\nlimit=1\n");
   write_drop_in (fixture, "x.conf", "[mapi]\nlimit=0\n");
@@ -146,7 +147,7 @@ test_mistakes (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (mistakes->len, ==, G_N_ELEMENTS (ends));
   for (guint i = 0; i < mistakes->len; i++) {
     g_assert_true (g_str_has_prefix (g_ptr_array_index (mistakes, i), fixture->directory));
-    g_assert_cmpstr ((char *) g_ptr_array_index (mistakes, i) + strlen (fixture->directory) + 1, ==, ends[i]);
+    g_assert_cmpstr ((char *)g_ptr_array_index (mistakes, i) + strlen (fixture->directory) + 1, ==, ends[i]);
   }
   core = tern_config_get_settings (config, "core", core_table, &error);
   g_assert_null (core);
@@ -158,11 +159,11 @@ test_mistakes (Fixture *fixture, gconstpointer data)
 static void
 test_removed_plugin (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(TernConfig) config = NULL;
-  g_autoptr(TernConfig) again = NULL;
-  g_autoptr(GPtrArray) unused = NULL;
-  g_autoptr(GPtrArray) mistakes = NULL;
-  g_autoptr(GPtrArray) more = NULL;
+  g_autoptr (TernConfig) config = NULL;
+  g_autoptr (TernConfig) again = NULL;
+  g_autoptr (GPtrArray) unused = NULL;
+  g_autoptr (GPtrArray) mistakes = NULL;
+  g_autoptr (GPtrArray) more = NULL;
 
   write_main (fixture, "[core]\n");
   write_drop_in (fixture, "ews.conf", "[ews]\nlimit=1\n");
@@ -174,14 +175,15 @@ test_removed_plugin (Fixture *fixture, gconstpointer data)
   again = tern_config_load (fixture->main, NULL);
   more = tern_config_check (again, sections, G_N_ELEMENTS (sections), NULL);
   g_assert_cmpuint (more->len, ==, 1);
-  g_assert_true (g_str_has_suffix (g_ptr_array_index (more, 0), "/other.conf:1: [ews]: no part of Tern reads this section"));
+  g_assert_true (
+      g_str_has_suffix (g_ptr_array_index (more, 0), "/other.conf:1: [ews]: no part of Tern reads this section"));
 }
 
 static void
 test_unreadable (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GError) broken = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) broken = NULL;
   g_autofree char *directory = g_build_filename (fixture->drop_ins, "a.conf", NULL);
 
   g_assert_null (tern_config_load (fixture->main, &error));

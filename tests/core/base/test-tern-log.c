@@ -12,11 +12,12 @@ test_line (void)
     { "TERN_USER", "a\x1b[2Jb", -1 },
     { "TERN_REMOTE", "192.0.2.1", -1 },
   };
-  g_autoptr(GDateTime) when = g_date_time_new_utc (2026, 11, 25, 2, 21, 48.125);
+  g_autoptr (GDateTime) when = g_date_time_new_utc (2026, 11, 25, 2, 21, 48.125);
   g_autofree char *line = tern_log_format_line (when, 5, fields, G_N_ELEMENTS (fields));
 
-  g_assert_cmpstr (line, ==, "2026-11-25T02:21:48.125Z notice TERN-AUTH-001 login of \"x\\x0ay\" failed"
-                             " user=a\\x1b[2Jb remote=192.0.2.1\n");
+  g_assert_cmpstr (line, ==,
+                   "2026-11-25T02:21:48.125Z notice TERN-AUTH-001 login of \"x\\x0ay\" failed"
+                   " user=a\\x1b[2Jb remote=192.0.2.1\n");
 }
 
 static void

@@ -17,16 +17,16 @@ static const TernSetting table[] = {
 static TernSettings *
 make (const char *key, const char *text, GError **error)
 {
-  g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
 
-  g_hash_table_insert (values, (char *) key, (char *) text);
+  g_hash_table_insert (values, (char *)key, (char *)text);
   return tern_settings_new_from_values ("part", table, values, error);
 }
 
 static void
 test_defaults (void)
 {
-  g_autoptr(TernSettings) settings = tern_settings_new_defaults ("part", table);
+  g_autoptr (TernSettings) settings = tern_settings_new_defaults ("part", table);
 
   g_assert_true (tern_settings_get_boolean (settings, "on"));
   g_assert_cmpint (tern_settings_get_integer (settings, "threads"), ==, 8);
@@ -46,15 +46,17 @@ test_notations (void)
     const char *key, *text;
     gint64 number;
   } good[] = {
-    { "wait", "500ms", 500 },    { "wait", "30", 30000 },          { "wait", "30s", 30000 },
-    { "wait", "4h", 14400000 },  { "wait", "7d", 604800000 },      { "wait", "2 min", 120000 },
-    { "limit", "64K", 65536 },   { "limit", "2G", G_GINT64_CONSTANT (2) << 30 }, { "limit", "4096", 4096 },
-    { "threads", "1", 1 },       { "threads", "64", 64 },
+    { "wait", "500ms", 500 },    { "wait", "30", 30000 },
+    { "wait", "30s", 30000 },    { "wait", "4h", 14400000 },
+    { "wait", "7d", 604800000 }, { "wait", "2 min", 120000 },
+    { "limit", "64K", 65536 },   { "limit", "2G", G_GINT64_CONSTANT (2) << 30 },
+    { "limit", "4096", 4096 },   { "threads", "1", 1 },
+    { "threads", "64", 64 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++) {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(TernSettings) settings = make (good[i].key, good[i].text, &error);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TernSettings) settings = make (good[i].key, good[i].text, &error);
 
     g_assert_no_error (error);
     g_assert_cmpint (tern_settings_get_integer (settings, good[i].key), ==, good[i].number);
@@ -66,15 +68,16 @@ static void
 test_refused (void)
 {
   static const char *const bad[][2] = {
-    { "on", "yes" },      { "on", "" },           { "threads", "0" },     { "threads", "65" },  { "threads", "8x" },
-    { "threads", "" },    { "threads", "-" },     { "threads", "99999999999999999999" },        { "wait", "4 weeks" },
-    { "wait", "-1s" },    { "wait", "8d" },       { "wait", "9223372036854775807d" },           { "limit", "1" },
-    { "limit", "25MB" },  { "limit", "2T1" },     { "file", "etc/x" },    { "nothing", "1" },   { "threads", "+3" },
+    { "on", "yes" },       { "on", "" },        { "threads", "0" }, { "threads", "65" },
+    { "threads", "8x" },   { "threads", "" },   { "threads", "-" }, { "threads", "99999999999999999999" },
+    { "wait", "4 weeks" }, { "wait", "-1s" },   { "wait", "8d" },   { "wait", "9223372036854775807d" },
+    { "limit", "1" },      { "limit", "25MB" }, { "limit", "2T1" }, { "file", "etc/x" },
+    { "nothing", "1" },    { "threads", "+3" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(TernSettings) settings = make (bad[i][0], bad[i][1], &error);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TernSettings) settings = make (bad[i][0], bad[i][1], &error);
     g_autofree char *start = g_strdup_printf ("[part] %s: ", bad[i][0]);
 
     g_assert_null (settings);
@@ -86,9 +89,9 @@ test_refused (void)
 static void
 test_list_and_secret (void)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(TernSettings) list = make ("names", " a, b ,,c", &error);
-  g_autoptr(TernSettings) secret = make ("password", "hunter2", &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TernSettings) list = make ("names", " a, b ,,c", &error);
+  g_autoptr (TernSettings) secret = make ("password", "hunter2", &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (tern_settings_get_list (list, "names")[0], ==, "a");
@@ -102,14 +105,14 @@ test_list_and_secret (void)
 static void
 test_merge (void)
 {
-  g_autoptr(GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr(TernSettings) running = tern_settings_new_defaults ("part", table);
-  g_autoptr(TernSettings) fresh = NULL;
-  g_autoptr(TernSettings) merged = NULL;
+  g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (TernSettings) running = tern_settings_new_defaults ("part", table);
+  g_autoptr (TernSettings) fresh = NULL;
+  g_autoptr (TernSettings) merged = NULL;
 
-  g_hash_table_insert (values, (char *) "threads", (char *) "9");
-  g_hash_table_insert (values, (char *) "wait", (char *) "1s");
-  g_hash_table_insert (values, (char *) "names", (char *) "x");
+  g_hash_table_insert (values, (char *)"threads", (char *)"9");
+  g_hash_table_insert (values, (char *)"wait", (char *)"1s");
+  g_hash_table_insert (values, (char *)"names", (char *)"x");
   fresh = tern_settings_new_from_values ("part", table, values, NULL);
   g_assert_false (tern_settings_same_value (running, fresh, "threads"));
   g_assert_true (tern_settings_same_value (running, fresh, "on"));

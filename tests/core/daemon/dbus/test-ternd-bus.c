@@ -1,4 +1,5 @@
-/* The whole daemon on a private bus: status, plugins, configuration, errors by their names, who may call, and ternctl against it. */
+/* The whole daemon on a private bus: status, plugins, configuration, errors by their names, who may call, and ternctl
+ * against it. */
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <pwd.h>
@@ -60,10 +61,10 @@ run_loop (gpointer user_data)
 static void
 write_config (Fixture *fixture, const char *more)
 {
-  g_autofree char *text = g_strdup_printf ("[core]\nstate-dir=%s/state\nruntime-dir=%s/run\nplugin-dir=%s\ndbus=%s\nadmin-group=\n"
-                                           "%s[http]\nlisten=127.0.0.1:0\nlisten-admin=127.0.0.1:0\n",
-                                           fixture->root, fixture->root, fixture->root,
-                                           g_test_dbus_get_bus_address (fixture->bus), more);
+  g_autofree char *text
+      = g_strdup_printf ("[core]\nstate-dir=%s/state\nruntime-dir=%s/run\nplugin-dir=%s\ndbus=%s\nadmin-group=\n"
+                         "%s[http]\nlisten=127.0.0.1:0\nlisten-admin=127.0.0.1:0\n",
+                         fixture->root, fixture->root, fixture->root, g_test_dbus_get_bus_address (fixture->bus), more);
 
   g_assert_true (g_file_set_contents (fixture->config, text, -1, NULL));
 }
@@ -80,8 +81,8 @@ call (Fixture *fixture, const char *interface, const char *method, GVariant *par
 static char *
 get_state (Fixture *fixture)
 {
-  g_autoptr(GVariant) reply = call (fixture, "Status", "Get", NULL, NULL);
-  g_autoptr(GVariant) dict = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  g_autoptr (GVariant) reply = call (fixture, "Status", "Get", NULL, NULL);
+  g_autoptr (GVariant) dict = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
   char *state = NULL;
 
   if (dict != NULL)
@@ -107,7 +108,7 @@ wait_until_running (Fixture *fixture)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   tern_bus_error_register ();
   fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
@@ -120,9 +121,10 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->loop = g_main_loop_new (NULL, FALSE);
   g_idle_add (begin, fixture);
   fixture->thread = g_thread_new ("loop", run_loop, fixture);
-  fixture->connection = g_dbus_connection_new_for_address_sync (
-    g_test_dbus_get_bus_address (fixture->bus),
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, &error);
+  fixture->connection = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (fixture->bus),
+                                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                                                    | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                                NULL, NULL, &error);
   g_assert_no_error (error);
   wait_until_running (fixture);
 }
@@ -130,7 +132,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 remove_tree (const char *path)
 {
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
@@ -164,10 +166,10 @@ tear_down (Fixture *fixture, gconstpointer data)
 static void
 test_status (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GVariant) reply = call (fixture, "Status", "Get", NULL, &error);
-  g_autoptr(GVariant) health = NULL;
-  g_autoptr(GVariant) dict = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = call (fixture, "Status", "Get", NULL, &error);
+  g_autoptr (GVariant) health = NULL;
+  g_autoptr (GVariant) dict = NULL;
   g_autofree char *node_file = g_build_filename (fixture->root, "state", "node-id", NULL);
   g_autofree char *stored = NULL;
   const char *node;
@@ -189,8 +191,8 @@ test_status (Fixture *fixture, gconstpointer data)
 static void
 test_errors (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) missing = NULL;
-  g_autoptr(GError) nothing = NULL;
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GError) nothing = NULL;
   g_autofree char *name = NULL;
 
   g_assert_null (call (fixture, "Sessions", "Kick", g_variant_new ("(s)", "n1.0"), &missing));
@@ -204,10 +206,10 @@ test_errors (Fixture *fixture, gconstpointer data)
 static void
 test_reload (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GVariant) good = NULL;
-  g_autoptr(GVariant) bad = NULL;
-  g_autoptr(GVariant) shown = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) good = NULL;
+  g_autoptr (GVariant) bad = NULL;
+  g_autoptr (GVariant) shown = NULL;
   g_autofree const char **applied = NULL;
   g_autofree const char **waiting = NULL;
   g_autofree const char **rejected = NULL;
@@ -238,8 +240,8 @@ static int
 run_as (uid_t uid, const char *const *argv, char **ret_stderr)
 {
   g_autofree char *number = g_strdup_printf ("%u", uid);
-  g_autoptr(GPtrArray) full = g_ptr_array_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) full = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
   int status;
 
   if (uid != getuid ()) {
@@ -249,10 +251,10 @@ run_as (uid_t uid, const char *const *argv, char **ret_stderr)
     g_ptr_array_add (full, (gpointer) "--clear-groups");
   }
   for (; *argv != NULL; argv++)
-    g_ptr_array_add (full, (gpointer) *argv);
+    g_ptr_array_add (full, (gpointer)*argv);
   g_ptr_array_add (full, NULL);
-  g_spawn_sync (NULL, (char **) full->pdata, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, ret_stderr,
-                &status, &error);
+  g_spawn_sync (NULL, (char **)full->pdata, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+                ret_stderr, &status, &error);
   g_assert_no_error (error);
   return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
 }
@@ -262,14 +264,14 @@ run_ternctl (Fixture *fixture, const char *const *words, char **ret_stderr)
 {
   g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "tools", "ternctl", "ternctl", NULL);
   g_autofree char *address = g_strconcat ("--address=", g_test_dbus_get_bus_address (fixture->bus), NULL);
-  g_autoptr(GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
 
   g_ptr_array_add (argv, program);
   g_ptr_array_add (argv, address);
   for (; *words != NULL; words++)
-    g_ptr_array_add (argv, (gpointer) *words);
+    g_ptr_array_add (argv, (gpointer)*words);
   g_ptr_array_add (argv, NULL);
-  return run_as (getuid (), (const char *const *) argv->pdata, ret_stderr);
+  return run_as (getuid (), (const char *const *)argv->pdata, ret_stderr);
 }
 
 static void
@@ -307,14 +309,15 @@ test_ternctl (Fixture *fixture, gconstpointer data)
 static void
 test_stranger (void)
 {
-  static const char policy[] =
-    "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\""
-    " \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\"><busconfig><type>session</type>"
-    "<listen>unix:path=%s/bus</listen><auth>EXTERNAL</auth><policy context=\"default\"><allow send_destination=\"*\"/>"
-    "<allow receive_sender=\"*\"/><allow own=\"*\"/><allow user=\"*\"/></policy></busconfig>";
+  static const char policy[]
+      = "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\""
+        " \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\"><busconfig><type>session</type>"
+        "<listen>unix:path=%s/bus</listen><auth>EXTERNAL</auth><policy context=\"default\"><allow "
+        "send_destination=\"*\"/>"
+        "<allow receive_sender=\"*\"/><allow own=\"*\"/><allow user=\"*\"/></policy></busconfig>";
   static const char *const calls[][3] = {
-    { "Status", "Get", NULL },      { "Plugins", "Rescan", NULL }, { "Config", "Show", NULL },
-    { "Sessions", "List", NULL },   { "Users", "List", "" },       { "Users", "Remove", "a@example.com" },
+    { "Status", "Get", NULL },        { "Plugins", "Rescan", NULL }, { "Config", "Show", NULL },
+    { "Sessions", "List", NULL },     { "Users", "List", "" },       { "Users", "Remove", "a@example.com" },
     { "Database", "Restored", NULL },
   };
   g_autofree char *root = NULL;
@@ -324,8 +327,8 @@ test_stranger (void)
   g_autofree char *address = NULL;
   g_autofree char *config = NULL;
   g_autofree char *config_text = NULL;
-  g_autoptr(GSubprocess) bus = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GSubprocess) bus = NULL;
+  g_autoptr (GError) error = NULL;
   Fixture fixture = { 0 };
   struct passwd *nobody = getpwnam ("nobody");
   g_autofree char *setpriv = g_find_program_in_path ("setpriv");
@@ -344,14 +347,16 @@ test_stranger (void)
   g_assert_no_error (error);
   address = g_strdup_printf ("unix:path=%s/bus", root);
   config = g_build_filename (root, "tern.conf", NULL);
-  config_text = g_strdup_printf ("[core]\nstate-dir=%s/state\nruntime-dir=%s/run\nplugin-dir=%s\ndbus=%s\n[http]\nlisten=127.0.0.1:0\n"
-                                 "listen-admin=127.0.0.1:0\n",
-                                 root, root, root, address);
+  config_text = g_strdup_printf (
+      "[core]\nstate-dir=%s/state\nruntime-dir=%s/run\nplugin-dir=%s\ndbus=%s\n[http]\nlisten=127.0.0.1:0\n"
+      "listen-admin=127.0.0.1:0\n",
+      root, root, root, address);
   g_assert_true (g_file_set_contents (config, config_text, -1, NULL));
   for (guint i = 0; i < 100 && fixture.connection == NULL; i++) {
     g_usleep (20000);
     fixture.connection = g_dbus_connection_new_for_address_sync (
-      address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
+        address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL,
+        NULL, NULL);
   }
   g_assert_nonnull (fixture.connection);
   fixture.daemon = ternd_daemon_new (config, NULL, &error);
@@ -363,8 +368,8 @@ test_stranger (void)
   for (guint i = 0; i < G_N_ELEMENTS (calls); i++) {
     g_autofree char *method = g_strdup_printf (TERN_BUS_NAME ".%s.%s", calls[i][0], calls[i][1]);
     g_autofree char *says = NULL;
-    const char *argv[] = { "gdbus", "call", "--address", address, "--dest", TERN_BUS_NAME, "--object-path", TERN_BUS_PATH,
-                           "--method", method, calls[i][2], NULL };
+    const char *argv[] = { "gdbus",         "call",        "--address", address, "--dest",    TERN_BUS_NAME,
+                           "--object-path", TERN_BUS_PATH, "--method",  method,  calls[i][2], NULL };
 
     g_assert_cmpint (run_as (nobody->pw_uid, argv, &says), !=, 0);
     g_assert_nonnull (strstr (says, "org.tern.Core1.Error.Denied"));

@@ -17,7 +17,7 @@ get_settings (const char *section, const TernSetting *table, gpointer user_data,
 static gboolean
 is_active (const char *plugin, gpointer user_data)
 {
-  return ternd_registry_is_active (((Fixture *) user_data)->registry, plugin);
+  return ternd_registry_is_active (((Fixture *)user_data)->registry, plugin);
 }
 
 static char *
@@ -45,9 +45,15 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
   fixture->pool = ternd_worker_pool_new ("test", 1, 4, NULL);
   fixture->sessions = ternd_session_registry_new ("n1", 100);
   fixture->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  fixture->parts = (TerndHostParts){ .state_dir = fixture->root, .runtime_dir = fixture->root, .node_id = "n1",
-                                     .services = fixture->services, .pool = fixture->pool, .sessions = fixture->sessions,
-                                     .is_active = is_active, .get_external_url = get_url, .user_data = fixture };
+  fixture->parts = (TerndHostParts){ .state_dir = fixture->root,
+                                     .runtime_dir = fixture->root,
+                                     .node_id = "n1",
+                                     .services = fixture->services,
+                                     .pool = fixture->pool,
+                                     .sessions = fixture->sessions,
+                                     .is_active = is_active,
+                                     .get_external_url = get_url,
+                                     .user_data = fixture };
   setup.plugin_dir = fixture->plugin_dir;
   setup.copies_dir = fixture->copies_dir;
   setup.first_number = GPOINTER_TO_UINT (data);
@@ -58,7 +64,7 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
 static void
 remove_tree (const char *path)
 {
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
@@ -114,13 +120,13 @@ fixture_install (Fixture *fixture, const char *sample, const char *name, guint8 
   g_autofree char *path = g_build_filename (fixture->plugin_dir, base, NULL);
   g_autofree char *unpacked = g_strconcat (path, ".dpkg-new", NULL);
   g_autofree char *data = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gsize size;
 
   g_file_get_contents (source, &data, &size, &error);
   g_assert_no_error (error);
   if (mark != 0)
-    mark_build ((guint8 *) data, size, mark);
+    mark_build ((guint8 *)data, size, mark);
   g_assert_true (g_file_set_contents_full (unpacked, data, size, G_FILE_SET_CONTENTS_NONE, 0644, &error));
   g_assert_cmpint (g_rename (unpacked, path), ==, 0);
 }
@@ -137,7 +143,7 @@ fixture_remove (Fixture *fixture, const char *name)
 void
 fixture_rescan (Fixture *fixture)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (ternd_registry_load (fixture->registry, &error));
   g_assert_no_error (error);
@@ -148,7 +154,7 @@ fixture_rescan (Fixture *fixture)
 void
 fixture_expect (Fixture *fixture, const char *name, const char *version, TerndPluginState state, const char *reason)
 {
-  g_autoptr(GPtrArray) infos = ternd_registry_list (fixture->registry);
+  g_autoptr (GPtrArray) infos = ternd_registry_list (fixture->registry);
   guint found = 0;
 
   for (guint i = 0; i < infos->len; i++) {
@@ -167,18 +173,18 @@ fixture_expect (Fixture *fixture, const char *name, const char *version, TerndPl
 guint
 fixture_count (Fixture *fixture, TerndPluginState state)
 {
-  g_autoptr(GPtrArray) infos = ternd_registry_list (fixture->registry);
+  g_autoptr (GPtrArray) infos = ternd_registry_list (fixture->registry);
   guint found = 0;
 
   for (guint i = 0; i < infos->len; i++)
-    found += ((TerndPluginInfo *) g_ptr_array_index (infos, i))->state == state;
+    found += ((TerndPluginInfo *)g_ptr_array_index (infos, i))->state == state;
   return found;
 }
 
 char *
 fixture_version (Fixture *fixture)
 {
-  g_autoptr(GObject) service = ternd_services_get (fixture->services, TERN_TYPE_HTTP_SERVICE);
+  g_autoptr (GObject) service = ternd_services_get (fixture->services, TERN_TYPE_HTTP_SERVICE);
 
   return service != NULL ? g_strdup (tern_health_check_get_name (TERN_HEALTH_CHECK (service))) : NULL;
 }
@@ -186,7 +192,7 @@ fixture_version (Fixture *fixture)
 void
 fixture_open_session (Fixture *fixture)
 {
-  g_autoptr(GObject) service = ternd_services_get (fixture->services, TERN_TYPE_HTTP_SERVICE);
+  g_autoptr (GObject) service = ternd_services_get (fixture->services, TERN_TYPE_HTTP_SERVICE);
 
   g_assert_nonnull (service);
   tern_http_service_serve (TERN_HTTP_SERVICE (service), NULL, NULL);

@@ -1,5 +1,5 @@
-/* A small plugin for the registry's tests, built several times with other names, versions and ABI numbers. Its health check's
- * name is its version; each serve() opens one session whose state is that version too. */
+/* A small plugin for the registry's tests, built several times with other names, versions and ABI numbers. Its health
+ * check's name is its version; each serve() opens one session whose state is that version too. */
 #include "core/spi/tern-health-check.h"
 #include "core/spi/tern-plugin.h"
 
@@ -16,7 +16,7 @@ static TernSession *
 open_session (Sample *sample)
 {
   TernIdentityInfo info = { .address = "sample@example.com" };
-  g_autoptr(TernIdentity) identity = tern_identity_new (&info);
+  g_autoptr (TernIdentity) identity = tern_identity_new (&info);
   TernSessionSpec spec = {
     .kind = "sample",
     .identity = identity,
@@ -32,7 +32,7 @@ open_session (Sample *sample)
 static void
 serve (TernHttpService *service, TernHttpExchange *exchange, TernJob *job)
 {
-  g_autoptr(TernSession) session = open_session ((Sample *) service);
+  g_autoptr (TernSession) session = open_session ((Sample *)service);
 }
 
 static void
@@ -63,7 +63,7 @@ check_iface_init (TernHealthCheckInterface *iface)
 static gboolean
 start (TernPlugin *plugin, TernJob *job, GError **error)
 {
-  Sample *sample = (Sample *) plugin;
+  Sample *sample = (Sample *)plugin;
 
   tern_host_provide_service (sample->host, TERN_TYPE_HEALTH_CHECK, G_OBJECT (sample));
   return TRUE;
@@ -72,7 +72,7 @@ start (TernPlugin *plugin, TernJob *job, GError **error)
 static gboolean
 ready (TernPlugin *plugin, GError **error)
 {
-  Sample *sample = (Sample *) plugin;
+  Sample *sample = (Sample *)plugin;
 
   tern_host_provide_service (sample->host, TERN_TYPE_HTTP_SERVICE, G_OBJECT (sample));
   return TRUE;
@@ -102,11 +102,12 @@ plugin_iface_init (TernPluginInterface *iface)
 static gboolean
 init (TernHost *host, const char *suffix, GError **error)
 {
-  const GInterfaceInfo plugin = { (GInterfaceInitFunc) (void (*) (void)) plugin_iface_init, NULL, NULL };
-  const GInterfaceInfo check = { (GInterfaceInitFunc) (void (*) (void)) check_iface_init, NULL, NULL };
-  const GInterfaceInfo service = { (GInterfaceInitFunc) (void (*) (void)) service_iface_init, NULL, NULL };
+  const GInterfaceInfo plugin = { (GInterfaceInitFunc)(void (*) (void))plugin_iface_init, NULL, NULL };
+  const GInterfaceInfo check = { (GInterfaceInitFunc)(void (*) (void))check_iface_init, NULL, NULL };
+  const GInterfaceInfo service = { (GInterfaceInitFunc)(void (*) (void))service_iface_init, NULL, NULL };
   g_autofree char *name = g_strconcat ("Sample", suffix, NULL);
-  GType type = g_type_register_static_simple (G_TYPE_OBJECT, name, sizeof (SampleClass), NULL, sizeof (Sample), NULL, 0);
+  GType type
+      = g_type_register_static_simple (G_TYPE_OBJECT, name, sizeof (SampleClass), NULL, sizeof (Sample), NULL, 0);
 
   g_type_add_interface_static (type, TERN_TYPE_PLUGIN, &plugin);
   g_type_add_interface_static (type, TERN_TYPE_HEALTH_CHECK, &check);

@@ -1,4 +1,5 @@
-/* core/daemon/registry with built-in plugins: the four steps, gates, failures that time mends, settings, the order of stopping. */
+/* core/daemon/registry with built-in plugins: the four steps, gates, failures that time mends, settings, the order of
+ * stopping. */
 #include <string.h>
 
 #include "core/base/tern-error.h"
@@ -54,7 +55,7 @@ struct _TrialPlugin {
 static void
 note (TrialPlugin *trial, const char *what)
 {
-  g_autoptr(GObject) diary = tern_host_get_service (trial->host, TRIAL_TYPE_DIARY);
+  g_autoptr (GObject) diary = tern_host_get_service (trial->host, TRIAL_TYPE_DIARY);
 
   g_string_append_printf (TRIAL_DIARY (diary)->text, "%s:%s ", trial->name, what);
 }
@@ -63,20 +64,21 @@ static gboolean
 start (TernPlugin *plugin, TernJob *job, GError **error)
 {
   TrialPlugin *trial = TRIAL_PLUGIN (plugin);
-  g_autoptr(TernSettings) mine = tern_host_get_settings (trial->host);
+  g_autoptr (TernSettings) mine = tern_host_get_settings (trial->host);
   const char *how = tern_settings_get_string (mine, "start");
 
   note (trial, "start");
   if (strcmp (how, "well") == 0)
     return TRUE;
-  g_set_error_literal (error, TERN_ERROR, strcmp (how, "later") == 0 ? TERN_ERROR_UNAVAILABLE : TERN_ERROR_INVALID, how);
+  g_set_error_literal (error, TERN_ERROR, strcmp (how, "later") == 0 ? TERN_ERROR_UNAVAILABLE : TERN_ERROR_INVALID,
+                       how);
   return FALSE;
 }
 
 static gboolean
 check_gate (TernPlugin *plugin, TernJob *job, GError **error)
 {
-  g_autoptr(TernSettings) mine = tern_host_get_settings (TRIAL_PLUGIN (plugin)->host);
+  g_autoptr (TernSettings) mine = tern_host_get_settings (TRIAL_PLUGIN (plugin)->host);
   const char *gate = tern_settings_get_string (mine, "gate");
 
   if (strcmp (gate, "open") == 0)
@@ -128,7 +130,8 @@ plugin_iface_init (TernPluginInterface *iface)
   iface->stop = stop;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TrialPlugin, trial_plugin, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (TERN_TYPE_PLUGIN, plugin_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (TrialPlugin, trial_plugin, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_PLUGIN, plugin_iface_init))
 
 static void
 trial_plugin_class_init (TrialPluginClass *klass)
@@ -164,10 +167,30 @@ create_base (TernHost *host, const char *suffix)
 
 static const char *const base_provides[] = { "ground", NULL };
 static const char *const front_needs[] = { "ground", NULL };
-static const TernPluginEntry front = { TERN_PLUGIN_MAGIC, TERN_PLUGIN_ABI_MAJOR, TERN_PLUGIN_ABI_MINOR, sizeof (TernPluginEntry), "front",
-                                       "1", TERN_PLUGIN_SIDE_BY_SIDE, NULL, front_needs, settings, NULL, create_front };
-static const TernPluginEntry base = { TERN_PLUGIN_MAGIC, TERN_PLUGIN_ABI_MAJOR, TERN_PLUGIN_ABI_MINOR, sizeof (TernPluginEntry), "base", "1",
-                                      TERN_PLUGIN_BY_RESTART, base_provides, NULL, settings, NULL, create_base };
+static const TernPluginEntry front = { TERN_PLUGIN_MAGIC,
+                                       TERN_PLUGIN_ABI_MAJOR,
+                                       TERN_PLUGIN_ABI_MINOR,
+                                       sizeof (TernPluginEntry),
+                                       "front",
+                                       "1",
+                                       TERN_PLUGIN_SIDE_BY_SIDE,
+                                       NULL,
+                                       front_needs,
+                                       settings,
+                                       NULL,
+                                       create_front };
+static const TernPluginEntry base = { TERN_PLUGIN_MAGIC,
+                                      TERN_PLUGIN_ABI_MAJOR,
+                                      TERN_PLUGIN_ABI_MINOR,
+                                      sizeof (TernPluginEntry),
+                                      "base",
+                                      "1",
+                                      TERN_PLUGIN_BY_RESTART,
+                                      base_provides,
+                                      NULL,
+                                      settings,
+                                      NULL,
+                                      create_base };
 
 static TrialDiary *
 set_up_diary (Fixture *fixture)
@@ -188,7 +211,7 @@ set (Fixture *fixture, const char *key, const char *text)
 static void
 test_order (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(TrialDiary) diary = set_up_diary (fixture);
+  g_autoptr (TrialDiary) diary = set_up_diary (fixture);
 
   ternd_registry_add_builtin (fixture->registry, &front);
   ternd_registry_add_builtin (fixture->registry, &base);
@@ -203,9 +226,9 @@ test_order (Fixture *fixture, gconstpointer data)
 static void
 test_gate (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(TrialDiary) diary = set_up_diary (fixture);
-  g_autoptr(GPtrArray) applied = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GPtrArray) waiting = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (TrialDiary) diary = set_up_diary (fixture);
+  g_autoptr (GPtrArray) applied = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (g_free);
 
   set (fixture, "gate", "no name; run ternctl domain alias");
   ternd_registry_add_builtin (fixture->registry, &base);
@@ -231,7 +254,7 @@ test_gate (Fixture *fixture, gconstpointer data)
 static void
 test_failure (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(TrialDiary) diary = set_up_diary (fixture);
+  g_autoptr (TrialDiary) diary = set_up_diary (fixture);
   gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
 
   set (fixture, "start", "later");
@@ -244,7 +267,7 @@ test_failure (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (diary->text->str, ==, "base:start ");
   set (fixture, "start", "well");
   {
-    g_autoptr(GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
 
     ternd_registry_reload (fixture->registry, ignored, ignored);
   }

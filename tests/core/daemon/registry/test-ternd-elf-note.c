@@ -1,4 +1,5 @@
-/* core/daemon/registry/ternd-elf-note.c: finds the build id of a real module; no bytes whatever make it read beyond them. */
+/* core/daemon/registry/ternd-elf-note.c: finds the build id of a real module; no bytes whatever make it read beyond
+ * them. */
 #include <string.h>
 
 #include "core/base/tern-error.h"
@@ -8,7 +9,7 @@ static GBytes *
 read_sample (const char *name)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_BUILT, "tests", "core", "daemon", "registry", name, NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   char *data;
   gsize size;
 
@@ -20,8 +21,8 @@ read_sample (const char *name)
 static void
 test_found (void)
 {
-  g_autoptr(GBytes) file = read_sample ("sample-a.so");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GBytes) file = read_sample ("sample-a.so");
+  g_autoptr (GError) error = NULL;
   g_autofree char *id = ternd_elf_note_find_build_id (g_bytes_get_data (file, NULL), g_bytes_get_size (file), &error);
 
   g_assert_no_error (error);
@@ -31,8 +32,8 @@ test_found (void)
 static void
 test_missing (void)
 {
-  g_autoptr(GBytes) file = read_sample ("sample-noid.so");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GBytes) file = read_sample ("sample-noid.so");
+  g_autoptr (GError) error = NULL;
 
   g_assert_null (ternd_elf_note_find_build_id (g_bytes_get_data (file, NULL), g_bytes_get_size (file), &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_INVALID);
@@ -42,10 +43,10 @@ test_missing (void)
 static void
 test_any_bytes (void)
 {
-  g_autoptr(GBytes) file = read_sample ("sample-a.so");
+  g_autoptr (GBytes) file = read_sample ("sample-a.so");
   const guint8 *data = g_bytes_get_data (file, NULL);
   gsize size = MIN (g_bytes_get_size (file), 4096);
-  g_autoptr(GRand) random = g_rand_new_with_seed (7);
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
 
   for (gsize n = 0; n <= size; n += n < 1024 ? 1 : 61) {
     g_autofree guint8 *cut = g_memdup2 (data, MAX (n, 1));

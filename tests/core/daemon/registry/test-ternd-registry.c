@@ -38,7 +38,7 @@ test_replaced_path (Fixture *fixture, gconstpointer data)
 static TernSession *
 find_session (Fixture *fixture, const char *version)
 {
-  g_autoptr(GPtrArray) sessions = ternd_session_registry_list (fixture->sessions);
+  g_autoptr (GPtrArray) sessions = ternd_session_registry_list (fixture->sessions);
 
   for (guint i = 0; i < sessions->len; i++) {
     TernSession *session = g_ptr_array_index (sessions, i);
@@ -52,8 +52,8 @@ find_session (Fixture *fixture, const char *version)
 static void
 test_sessions_stay (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(TernSession) old = NULL;
-  g_autoptr(TernSession) fresh = NULL;
+  g_autoptr (TernSession) old = NULL;
+  g_autoptr (TernSession) fresh = NULL;
 
   fixture_install (fixture, "sample-a", "sample", 0);
   fixture_rescan (fixture);
@@ -231,6 +231,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, GUINT_TO_POINTER (i * 2 * MOST_IMAGES), fixture_set_up, tests[i].test, fixture_tear_down);
+    g_test_add (tests[i].path, Fixture, GUINT_TO_POINTER (i * 2 * MOST_IMAGES), fixture_set_up, tests[i].test,
+                fixture_tear_down);
   return g_test_run ();
 }

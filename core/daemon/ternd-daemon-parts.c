@@ -1,0 +1,184 @@
+#include <string.h>
+
+#include "core/daemon/ternd-daemon-private.h"
+#include "core/groupware/tern-groupware.h"
+
+static const char *const core_provides[] = { "groupware", NULL };
+
+TerndDaemonState
+ternd_daemon_current (TerndDaemon *daemon)
+{
+  return g_atomic_int_get (&daemon->state);
+}
+
+const char *
+ternd_daemon_get_state (TerndDaemon *daemon)
+{
+  static const char *const names[] = {
+    [TERND_STARTING] = "starting",
+    [TERND_RUNNING] = "running",
+    [TERND_STOPPING] = "stopping",
+    [TERND_STOPPED] = "stopped",
+  };
+
+  return names[ternd_daemon_current (daemon)];
+}
+
+gint64
+ternd_daemon_get_uptime (TerndDaemon *daemon)
+{
+  return (g_get_monotonic_time () - daemon->started_at) / G_USEC_PER_SEC;
+}
+
+char *
+ternd_daemon_get_external_url (TerndDaemon *daemon)
+{
+  g_autoptr (TernSettings) core = ternd_configuration_get_core (daemon->configuration);
+  const char *url = tern_settings_get_string (core, "external-url");
+
+  return url != NULL ? g_strdup (url) : g_strconcat ("https://", g_get_host_name (), NULL);
+}
+
+const char *
+ternd_daemon_get_node_id (TerndDaemon *daemon)
+{
+  return daemon->node_id;
+}
+
+TerndConfiguration *
+ternd_daemon_get_configuration (TerndDaemon *daemon)
+{
+  return daemon->configuration;
+}
+
+TerndRegistry *
+ternd_daemon_get_registry (TerndDaemon *daemon)
+{
+  return daemon->registry;
+}
+
+TerndServices *
+ternd_daemon_get_services (TerndDaemon *daemon)
+{
+  return daemon->services;
+}
+
+TerndHttpFront *
+ternd_daemon_get_front (TerndDaemon *daemon)
+{
+  return daemon->front;
+}
+
+TerndSessionRegistry *
+ternd_daemon_get_sessions (TerndDaemon *daemon)
+{
+  return daemon->sessions;
+}
+
+TerndWorkerPool *
+ternd_daemon_get_pool (TerndDaemon *daemon)
+{
+  return daemon->pool;
+}
+
+TerndAdminThread *
+ternd_daemon_get_admin_thread (TerndDaemon *daemon)
+{
+  return daemon->admin;
+}
+
+static TernSettings *
+get_section (const char *section, const TernSetting *table, gpointer user_data, GError **error)
+{
+  TerndDaemon *daemon = user_data;
+
+  return ternd_configuration_get_section (daemon->configuration, section, table, error);
+}
+
+static gboolean
+is_plugin_active (const char *plugin, gpointer user_data)
+{
+  TerndDaemon *daemon = user_data;
+
+  return ternd_registry_is_active (daemon->registry, plugin);
+}
+
+static char *
+get_url (gpointer user_data)
+{
+  return ternd_daemon_get_external_url (user_data);
+}
+
+static gboolean
+core_has (const char *name, gpointer user_data)
+{
+  TerndDaemon *daemon = user_data;
+  g_autoptr (GObject) groupware = ternd_services_get (daemon->services, TERN_TYPE_GROUPWARE);
+
+  return strcmp (name, "groupware") == 0 && groupware != NULL;
+}
+
+/* The one way to mailboxes exists exactly while there is a store and a directory. */
+static void
+update_groupware (TerndDaemon *daemon)
+{
+  g_autoptr (TernStore) store = TERN_STORE (ternd_services_get (daemon->services, TERN_TYPE_STORE));
+  g_autoptr (TernDirectory) directory = TERN_DIRECTORY (ternd_services_get (daemon->services, TERN_TYPE_DIRECTORY));
+  g_autoptr (TernGroupware) groupware = NULL;
+
+  if (store == daemon->store && directory == daemon->directory)
+    return;
+  ternd_services_remove_owner (daemon->services, daemon);
+  g_set_object (&daemon->store, store);
+  g_set_object (&daemon->directory, directory);
+  if (store == NULL || directory == NULL)
+    return;
+  groupware = tern_groupware_new (store, directory);
+  ternd_services_provide (daemon->services, TERN_TYPE_GROUPWARE, G_OBJECT (groupware), daemon);
+}
+
+void
+ternd_daemon_update_services (gpointer user_data)
+{
+  TerndDaemon *daemon = user_data;
+  g_autoptr (TernAuthenticator) authenticator
+      = TERN_AUTHENTICATOR (ternd_services_get (daemon->services, TERN_TYPE_AUTHENTICATOR));
+
+  update_groupware (daemon);
+  if (g_set_object (&daemon->authenticator, authenticator))
+    ternd_http_front_set_authenticator (daemon->front, authenticator);
+}
+
+void
+ternd_daemon_make_registry (TerndDaemon *daemon)
+{
+  TerndRegistrySetup setup = {
+    .plugin_dir = daemon->plugin_dir,
+    .copies_dir = daemon->copies_dir,
+    .parts = &daemon->host_parts,
+    .get_settings = get_section,
+    .changed = ternd_daemon_update_services,
+    .core_provides = core_provides,
+    .core_has = core_has,
+    .user_data = daemon,
+  };
+
+  daemon->registry = ternd_registry_new (&setup);
+}
+
+void
+ternd_daemon_fill_host_parts (TerndDaemon *daemon)
+{
+  daemon->host_parts = (TerndHostParts){
+    .state_dir = daemon->state_dir,
+    .runtime_dir = daemon->runtime_dir,
+    .node_id = daemon->node_id,
+    .services = daemon->services,
+    .front = daemon->front,
+    .pool = daemon->pool,
+    .sessions = daemon->sessions,
+    .is_active = is_plugin_active,
+    .get_external_url = get_url,
+    .user_data = daemon,
+  };
+}
