@@ -5,8 +5,8 @@
 /* PidTagObjectType ([MS-OXCPRPT] 2.2.1.7). */
 #define OBJECT_TYPE_MESSAGE 5
 
-/* PidTagMessageFlags ([MS-OXCMSG] 2.2.1.6). */
-#define MSGFLAG_READ 0x00000001
+/* PidTagMessageFlags ([MS-OXCMSG] 2.2.1.6); mfEverRead goes with mfRead. */
+#define MSGFLAG_READ 0x00000401
 #define MSGFLAG_HASATTACH 0x00000010
 #define MSGFLAG_ASSOCIATED 0x00000040
 

@@ -11,7 +11,6 @@
 /* PidTagMessageFlags ([MS-OXCMSG] 2.2.1.6): of a new message 0x409 with the read flag ([MS-OXCMSG] 3.2.5.2). */
 #define MSGFLAG_UNMODIFIED 0x00000002
 #define MSGFLAG_UNSENT 0x00000008
-#define MSGFLAG_EVER_READ 0x00000400
 
 #define SEARCH_KEY_SIZE 16
 #define LCID_ENGLISH_US 0x0409
@@ -40,7 +39,7 @@ tern_message_new_defaults (TernMessage *message)
   tern_bag_set_str (props, PidTagMessageClass, "IPM.Note");
   tern_bag_set_i32 (props, PidTagImportance, 1);
   tern_bag_set_i32 (props, PidTagSensitivity, 0);
-  tern_bag_set_i32 (props, PidTagMessageFlags, MSGFLAG_UNSENT | MSGFLAG_EVER_READ);
+  tern_bag_set_i32 (props, PidTagMessageFlags, MSGFLAG_UNSENT);
   tern_bag_set_str (props, PidTagDisplayTo, "");
   tern_bag_set_str (props, PidTagDisplayCc, "");
   tern_bag_set_str (props, PidTagDisplayBcc, "");

@@ -6,7 +6,6 @@
 /* PidTagMessageFlags: what a client may say before the first save ([MS-OXCMSG] 2.2.1.6); the rest is the server's. */
 #define MSGFLAG_READ 0x00000001
 #define MSGFLAG_SETTABLE 0x00000089
-#define MSGFLAG_EVER_READ 0x00000400
 
 /* Properties that clients can't set besides the computed ones. */
 static const TernPropTag read_only_tags[] = { PidTagDisplayTo,   PidTagDisplayCc,      PidTagDisplayBcc,
@@ -168,7 +167,7 @@ static void
 set_flags (TernMessage *message, gint32 flags)
 {
   TernBag *props = tern_object_props_edit (&message->draft->own);
-  gint32 stored = tern_bag_get_i32 (props, PidTagMessageFlags, 0) & ~(MSGFLAG_SETTABLE | MSGFLAG_EVER_READ);
+  gint32 stored = tern_bag_get_i32 (props, PidTagMessageFlags, 0) & ~MSGFLAG_SETTABLE;
 
   message->head.is_read = (flags & MSGFLAG_READ) != 0;
   tern_bag_set_i32 (props, PidTagMessageFlags, stored | (flags & MSGFLAG_SETTABLE));
