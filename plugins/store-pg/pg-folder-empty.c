@@ -7,10 +7,12 @@
 #define BATCH "500"
 #define BATCH_N 500
 
-/* $3 folder, $4 the associated ones too, $5 now. Both forms run behind PG_LOCK. */
+/* $3 folder, $4 the associated ones too, $5 now. Both forms run behind PG_LOCK. The order is that of the index of live
+ * messages, so that a batch doesn't wade through what those before it removed. */
 #define VICTIMS                                                                                                        \
   "WITH v AS MATERIALIZED (SELECT message_id, is_associated, is_read, size_bytes FROM tern.message "                   \
-  "WHERE mailbox_id = $1 AND folder_id = $3 AND is_associated <= $4 AND deleted_at IS NULL LIMIT " BATCH "), "         \
+  "WHERE mailbox_id = $1 AND folder_id = $3 AND is_associated <= $4 AND deleted_at IS NULL "                           \
+  "ORDER BY is_associated, delivered, message_id LIMIT " BATCH "), "                                                   \
   "a AS (SELECT count (*) AS n, count (*) FILTER (WHERE NOT is_associated) AS normal, "                                \
   "count (*) FILTER (WHERE NOT is_associated AND NOT is_read) AS unread, "                                             \
   "count (*) FILTER (WHERE is_associated) AS associated, coalesce (sum (size_bytes), 0)::int8 AS size FROM v), "       \
