@@ -53,8 +53,8 @@ measure (guint16 port)
   return (double) (clock () - began) / CLOCKS_PER_SEC * G_USEC_PER_SEC / ROUND;
 }
 
-/* How many times as much a request costs at @crowded as at @quiet. Both are measured in turn, and the best round counts:
- * what else this machine does meanwhile meets both. */
+/* How many times as much a request costs at @crowded as at @quiet. Both are measured in turn, and the best round
+ * counts: what else this machine does meanwhile meets both. */
 static double
 compare (guint16 quiet, guint16 crowded)
 {
@@ -123,7 +123,7 @@ test_parked (void)
   g_assert_cmpuint ((heap_in_use () - heap_before) / (2 * PARKED), <, 4096);
   ratio = compare (quiet->port, fixture->port);
   g_test_message ("a request costs %.2f times as much with %d parked", ratio, 2 * PARKED);
-  g_assert_cmpfloat (ratio, <, 2); /* polling them all would cost ten times as much */
+  g_assert_cmpfloat (ratio, <, 6); /* about 1 on a quiet machine; polling them all would cost ten times as much */
   for (guint i = 0; i < 2 * PARKED; i++)
     close (fds[i]);
   g_ptr_array_set_size (shelf.exchanges, 0); /* unended: 500 to nobody */
