@@ -18,12 +18,12 @@
 #define MAP_SQL "INSERT INTO tern.blob_map (mailbox_id, blob_id, seq, sha256) VALUES ($1, $2, $3, $4)"
 
 #define SWEEP_BLOBS_SQL                                                                                                \
-  "WITH dead AS (DELETE FROM tern.blob b WHERE b.mailbox_id = $1 AND b.born < now () - make_interval (secs => $2::int8) "    \
-  "AND NOT EXISTS (SELECT FROM tern.stream s WHERE s.mailbox_id = $1 AND s.blob_id = b.blob_id) RETURNING b.blob_id), " \
-  "maps AS (DELETE FROM tern.blob_map bm USING dead WHERE bm.mailbox_id = $1 AND bm.blob_id = dead.blob_id) "          \
-  "SELECT count (*) FROM dead"
+  "WITH dead AS (DELETE FROM tern.blob b WHERE b.mailbox_id = $1 AND b.born < now () - make_interval (secs => "        \
+  "$2::int8) AND NOT EXISTS (SELECT FROM tern.stream s WHERE s.mailbox_id = $1 AND s.blob_id = b.blob_id) "            \
+  "RETURNING b.blob_id), maps AS (DELETE FROM tern.blob_map bm USING dead WHERE bm.mailbox_id = $1 AND bm.blob_id "    \
+  "= dead.blob_id) SELECT count (*) FROM dead"
 #define SWEEP_CHUNKS_SQL                                                                                               \
-  "DELETE FROM tern.chunk c WHERE c.mailbox_id = $1 AND c.born < now () - make_interval (secs => $2::int8) "                 \
+  "DELETE FROM tern.chunk c WHERE c.mailbox_id = $1 AND c.born < now () - make_interval (secs => $2::int8) "           \
   "AND NOT EXISTS (SELECT FROM tern.blob_map bm WHERE bm.mailbox_id = $1 AND bm.sha256 = c.sha256)"
 
 gint64

@@ -17,6 +17,7 @@ gint64 pg_blob_new_id (void);
 /** pg_blob_upload: writes a blob of chunks; durable when it returns, and unreferenced as yet. */
 gboolean pg_blob_upload (PgMailbox *mailbox, gint64 blob_id, const guint8 *data, gsize size, TernJob *job,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** pg_blobs_sweep: removes blobs and chunks that nothing has referred to for @grace seconds; *ret_removed counts both. */
+/** pg_blobs_sweep: removes blobs and chunks that nothing has referred to for @grace seconds; *ret_removed counts both.
+ */
 gboolean pg_blobs_sweep (PgMailbox *mailbox, gint64 grace, guint64 *ret_removed, TernJob *job,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -65,7 +65,8 @@ typedef enum {
 /** pg_computed_find: which of them @tag (or with PtypUnspecified its id) is; *ret_tag its full tag. */
 PgComputed pg_computed_find (TernPropTag tag, TernPropTag *ret_tag);
 
-/* Bits of PidTagMessageFlags that the row's own columns give ([MS-OXCMSG] 2.2.1.6): mfRead and mfEverRead, mfHasAttach, mfFAI. */
+/* Bits of PidTagMessageFlags that the row's own columns give ([MS-OXCMSG] 2.2.1.6): mfRead and mfEverRead, mfHasAttach,
+ * mfFAI. */
 #define PG_FLAGS_READ 0x401
 #define PG_FLAGS_HAS_ATTACH 0x10
 #define PG_FLAGS_ASSOCIATED 0x40
@@ -73,8 +74,8 @@ PgComputed pg_computed_find (TernPropTag tag, TernPropTag *ret_tag);
 
 /* The derived columns in the order in which pg_hot_columns_bind() adds their parameters. */
 #define PG_HOT_DERIVED                                                                                                 \
-  "delivered, submitted, modified, flag_status, followup_icon, importance, sensitivity, icon, message_class, subject, " \
-  "normalized_subject, sender_name, representing_name, display_to, display_cc, flags, lossy, is_private, "              \
+  "delivered, submitted, modified, flag_status, followup_icon, importance, sensitivity, icon, message_class, "         \
+  "subject, normalized_subject, sender_name, representing_name, display_to, display_cc, flags, lossy, is_private, "    \
   "internet_id_hash, conversation_hash"
 #define PG_N_HOT_DERIVED 20
 

@@ -97,7 +97,8 @@ learn_prop_ids (const Copying *copying, const TernBag *bag, GError **error)
   return ids->len == 0 || map_prop_ids (copying, (const guint16 *) ids->data, ids->len, error);
 }
 
-/** translate: a copy of @bag with the target's property ids; a name that isn't registered any more has no value there. */
+/** translate: a copy of @bag with the target's property ids; a name that isn't registered any more has no value there.
+ */
 static TernBag *
 translate (const Copying *copying, const TernBag *bag, GError **error)
 {
@@ -276,8 +277,8 @@ transfer_message (const Copying *copying, const TernTransfer *transfer, TernId i
 }
 
 gboolean
-pg_items_transfer_out (PgMailbox *mailbox, const TernTransfer *transfer, const TernAccess *access, gboolean *ret_partial,
-                       TernJob *job, GError **error)
+pg_items_transfer_out (PgMailbox *mailbox, const TernTransfer *transfer, const TernAccess *access,
+                       gboolean *ret_partial, TernJob *job, GError **error)
 {
   g_autoptr (GHashTable) prop_ids = g_hash_table_new (NULL, NULL);
   Copying copying = { mailbox, transfer->target_mailbox, transfer->target_folder, prop_ids, job };

@@ -11,7 +11,7 @@
 #define KIND_EMBEDDED 3
 
 #define MESSAGE_SQL                                                                                                    \
-  "SELECT m.folder_id, m.cn, m.is_associated, m.is_read, m.deleted_at IS NOT NULL, m.has_attachments, m.status, "       \
+  "SELECT m.folder_id, m.cn, m.is_associated, m.is_read, m.deleted_at IS NOT NULL, m.has_attachments, m.status, "      \
   "m.size_bytes, m.creator, m.is_private, m.change_key, m.pcl, p.props, p.rcpts, f.acl_version, "                      \
   "f.deleted_at IS NOT NULL FROM tern.message m "                                                                      \
   "JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = m.message_id "                                    \
@@ -21,9 +21,9 @@
 /* An embedded message has its outermost message's place, rights and change number. */
 #define EMBEDDED_SQL                                                                                                   \
   "SELECT m.folder_id, m.cn, false, o.is_read, m.deleted_at IS NOT NULL, "                                             \
-  "EXISTS (SELECT FROM tern.object a WHERE a.mailbox_id = $1 AND a.message_id = o.message_id AND a.parent_oid = o.oid), " \
-  "o.status, o.size_bytes, m.creator, m.is_private, NULL::bytea, NULL::bytea, o.props, o.rcpts, f.acl_version, "       \
-  "f.deleted_at IS NOT NULL FROM tern.object o "                                                                       \
+  "EXISTS (SELECT FROM tern.object a WHERE a.mailbox_id = $1 AND a.message_id = o.message_id AND a.parent_oid = "      \
+  "o.oid), o.status, o.size_bytes, m.creator, m.is_private, NULL::bytea, NULL::bytea, o.props, o.rcpts, "              \
+  "f.acl_version, f.deleted_at IS NOT NULL FROM tern.object o "                                                        \
   "JOIN tern.message m ON m.mailbox_id = $1 AND m.message_id = o.message_id "                                          \
   "JOIN tern.folder f ON f.mailbox_id = $1 AND f.folder_id = m.folder_id "                                             \
   "WHERE o.mailbox_id = $1 AND o.oid = $2 AND o.kind = 3"
@@ -65,7 +65,8 @@ typedef struct {
 static gboolean
 fail_not_found (const Opening *opening, GError **error)
 {
-  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "message 0x%" G_GINT64_MODIFIER "x does not exist", opening->id);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "message 0x%" G_GINT64_MODIFIER "x does not exist",
+               opening->id);
   return FALSE;
 }
 
@@ -275,7 +276,7 @@ pg_item_open (TernItems *items, TernId folder, TernId id, gboolean deleted, cons
         && tern_db_result_get_int (pg_results_get (results, CN), 0, 0) == tern_db_result_get_int (head, 0, 1))
       return read_item (&opening, results, is_embedded, error);
   }
-  g_set_error (error, TERN_ERROR, TERN_ERROR_BUSY, "message 0x%" G_GINT64_MODIFIER "x changes faster than it can be read",
-               id);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_BUSY,
+               "message 0x%" G_GINT64_MODIFIER "x changes faster than it can be read", id);
   return NULL;
 }

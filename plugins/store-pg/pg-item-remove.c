@@ -48,8 +48,8 @@
 G_STATIC_ASSERT (TERN_CHANGE_DELETED == 6 && TERN_CHANGE_SOFT_DELETED == 7);
 
 gboolean
-pg_items_remove (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean hard, const TernAccess *access,
-                 gboolean *ret_partial, TernJob *job, GError **error)
+pg_items_remove (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean hard,
+                 const TernAccess *access, gboolean *ret_partial, TernJob *job, GError **error)
 {
   PgBulk bulk = {
     .mailbox = PG_MAILBOX (items),

@@ -6,8 +6,8 @@
 #include "plugins/store-pg/pg-params.h"
 
 /*
- * A save is one flush with one Sync, thus one transaction: PG_TAKE locks the mailbox row and takes the numbers, then the
- * message, its objects and its streams follow, each with a snapshot of after the lock. A refused save (no folder, a
+ * A save is one flush with one Sync, thus one transaction: PG_TAKE locks the mailbox row and takes the numbers, then
+ * the message, its objects and its streams follow, each with a snapshot of after the lock. A refused save (no folder, a
  * conflict) writes nothing but the number it took: all later statements ask for the message with that number.
  */
 
@@ -36,8 +36,8 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
   "associated_count = associated_count + CASE WHEN $5 THEN 1 ELSE 0 END, "                                             \
   "size_bytes = folder.size_bytes + $8, contents_cn = t.cn FROM " TAKEN " "                                            \
   "WHERE mailbox_id = $1 AND folder_id = $4 AND deleted_at IS NULL RETURNING t.cn, t.base), "                          \
-  "m AS (INSERT INTO tern.message (mailbox_id, message_id, folder_id, cn, is_associated, is_read, status, size_bytes, " \
-  "creator, change_key, pcl, has_attachments, " PG_HOT_DERIVED ") "                                                    \
+  "m AS (INSERT INTO tern.message (mailbox_id, message_id, folder_id, cn, is_associated, is_read, status, "            \
+  "size_bytes, creator, change_key, pcl, has_attachments, " PG_HOT_DERIVED ") "                                        \
   "SELECT $1, " REF ("$3") ", $4, t.cn, $5, $6, $7, $8, $9::uuid, $10::bytea, $11::bytea, $14, " DERIVED_VALUES        \
   " FROM f t RETURNING message_id, cn), "                                                                              \
   "p AS (INSERT INTO tern.message_props (mailbox_id, message_id, props, rcpts) "                                       \
@@ -51,8 +51,8 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
   "WITH o AS (SELECT cn, folder_id, size_bytes, is_read, is_associated FROM tern.message "                             \
   "WHERE mailbox_id = $1 AND message_id = $3 AND deleted_at IS NULL), "                                                \
   "m AS (UPDATE tern.message SET (cn, is_read, read_cn, status, size_bytes, creator, change_key, pcl, "                \
-  "has_attachments, " PG_HOT_DERIVED ") = ROW (t.cn, $6, CASE WHEN o.is_read = $6 THEN message.read_cn ELSE t.cn END, " \
-  "$7, $8, COALESCE ($9::uuid, message.creator), $10::bytea, COALESCE ($11::bytea, message.pcl), "                     \
+  "has_attachments, " PG_HOT_DERIVED ") = ROW (t.cn, $6, CASE WHEN o.is_read = $6 THEN message.read_cn ELSE t.cn "     \
+  "END, $7, $8, COALESCE ($9::uuid, message.creator), $10::bytea, COALESCE ($11::bytea, message.pcl), "                \
   "CASE WHEN $38 THEN message.has_attachments ELSE $14 END, " DERIVED_VALUES ") "                                      \
   "FROM o, " TAKEN " WHERE message.mailbox_id = $1 AND message.message_id = $3 AND o.folder_id = $4 "                  \
   "AND ($36 < 0 OR o.cn = $36) RETURNING message.message_id, message.cn, $8 - o.size_bytes AS size_delta, "            \
@@ -60,8 +60,8 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
   "p AS (UPDATE tern.message_props SET props = $12, rcpts = CASE WHEN $37 THEN rcpts ELSE $13::bytea END FROM m "      \
   "WHERE message_props.mailbox_id = $1 AND message_props.message_id = m.message_id), "                                 \
   "f AS (UPDATE tern.folder SET unread_count = unread_count + m.unread_delta, "                                        \
-  "size_bytes = folder.size_bytes + m.size_delta, contents_cn = m.cn FROM m WHERE mailbox_id = $1 AND folder_id = $4), " \
-  "s AS (UPDATE tern.mailbox SET size_bytes = mailbox.size_bytes + m.size_delta FROM m WHERE mailbox_id = $1), "       \
+  "size_bytes = folder.size_bytes + m.size_delta, contents_cn = m.cn FROM m WHERE mailbox_id = $1 AND folder_id = "    \
+  "$4), s AS (UPDATE tern.mailbox SET size_bytes = mailbox.size_bytes + m.size_delta FROM m WHERE mailbox_id = $1), "  \
   "l AS (INSERT INTO tern.change_log (mailbox_id, cn, folder_id, message_id, kind) "                                   \
   "SELECT $1, m.cn, $4, m.message_id, $15::int4 FROM m) "                                                              \
   "SELECT m.message_id, m.cn, o.cn, o.folder_id FROM o LEFT JOIN m ON TRUE"
@@ -335,14 +335,16 @@ check (const Saving *saving, GPtrArray *results, GError **error)
   if (tern_db_result_get_n_rows (message) > 0 && !tern_db_result_is_null (message, 0, 0))
     return TRUE;
   if (saving->is_new)
-    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x does not exist", save->folder);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x does not exist",
+                 save->folder);
   else if (tern_db_result_get_n_rows (message) == 0 || (TernId) tern_db_result_get_int (message, 0, 3) != save->folder)
     g_set_error (error, TERN_ERROR, TERN_ERROR_EXPUNGED,
                  "message 0x%" G_GINT64_MODIFIER "x is not in folder 0x%" G_GINT64_MODIFIER "x any more", save->id,
                  save->folder);
   else
     g_set_error (error, TERN_ERROR, TERN_ERROR_CONFLICT,
-                 "message 0x%" G_GINT64_MODIFIER "x changed: it is at %" G_GINT64_FORMAT ", opened at %" G_GINT64_FORMAT,
+                 "message 0x%" G_GINT64_MODIFIER "x changed: it is at %" G_GINT64_FORMAT
+                 ", opened at %" G_GINT64_FORMAT,
                  save->id, tern_db_result_get_int (message, 0, 2), save->expected_cn);
   return FALSE;
 }

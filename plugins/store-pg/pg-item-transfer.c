@@ -44,8 +44,8 @@
 #define MOVE_SQL                                                                                                       \
   "WITH " TARGET ", t AS (SELECT next_cn - $8 AS cn, " PG_OWN_ID "next_id - $8 AS id FROM tern.mailbox "               \
   "WHERE mailbox_id = $1), " CHOSEN ("AND (m.deleted_at IS NOT NULL OR $2 <> $3)") ", "                                \
-  "u AS (UPDATE tern.message SET message_id = v.new, folder_id = $2, cn = v.cn, change_key = NULL, deleted_at = NULL, " \
-  "delete_cn = NULL FROM v WHERE message.mailbox_id = $1 AND message.message_id = v.old), "                            \
+  "u AS (UPDATE tern.message SET message_id = v.new, folder_id = $2, cn = v.cn, change_key = NULL, deleted_at = "      \
+  "NULL, delete_cn = NULL FROM v WHERE message.mailbox_id = $1 AND message.message_id = v.old), "                      \
   "p AS (UPDATE tern.message_props SET message_id = v.new FROM v WHERE message_props.mailbox_id = $1 "                 \
   "AND message_props.message_id = v.old), "                                                                            \
   "o AS (UPDATE tern.object SET message_id = v.new, "                                                                  \
@@ -62,8 +62,8 @@
   "- count (*) FILTER (WHERE is_associated AND deleted_at IS NULL), "                                                  \
   "- COALESCE (sum (size_bytes) FILTER (WHERE deleted_at IS NULL), 0), max (cn) FROM v HAVING count (*) > 0) e "       \
   "GROUP BY folder_id), " FOLDER_DELTA ", "                                                                            \
-  "s AS (UPDATE tern.mailbox SET size_bytes = mailbox.size_bytes + w.size FROM (SELECT sum (size_bytes)::int8 AS size " \
-  "FROM v WHERE deleted_at IS NOT NULL) w WHERE mailbox_id = $1 AND w.size > 0), " LOG ("4") " "                       \
+  "s AS (UPDATE tern.mailbox SET size_bytes = mailbox.size_bytes + w.size FROM (SELECT sum (size_bytes)::int8 AS "     \
+  "size FROM v WHERE deleted_at IS NOT NULL) w WHERE mailbox_id = $1 AND w.size > 0), " LOG ("4") " "                  \
   "SELECT CASE WHEN $2 = $3 THEN (SELECT count (*) FROM " PG_ALLOWED ") ELSE (SELECT count (*) FROM v) END, "          \
   "(SELECT max (cn) FROM v), EXISTS (SELECT FROM tf)"
 

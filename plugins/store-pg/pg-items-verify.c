@@ -10,7 +10,8 @@
 
 /* $2: after this message. */
 #define ROWS_SQL                                                                                                       \
-  "SELECT m.message_id, p.props, EXISTS (SELECT FROM tern.stream s WHERE s.mailbox_id = $1 AND s.oid = m.message_id), " \
+  "SELECT m.message_id, p.props, EXISTS (SELECT FROM tern.stream s WHERE s.mailbox_id = $1 AND s.oid = "               \
+  "m.message_id), "                                                                                                    \
   PG_HOT_DERIVED " FROM tern.message m LEFT JOIN tern.message_props p ON p.mailbox_id = $1 "                           \
   "AND p.message_id = m.message_id WHERE m.mailbox_id = $1 AND m.message_id > $2 ORDER BY m.message_id LIMIT 1000"
 G_STATIC_ASSERT (BATCH == 1000);
@@ -90,8 +91,9 @@ check_row (const TernDbResult *rows, guint row, GPtrArray *problems)
   pg_hot_columns_bind (props, tern_db_result_get_int (rows, row, 2) != 0, &params);
   for (guint i = 0; i < PG_N_HOT_DERIVED; i++)
     if (!is_derived (&params, i, rows, row))
-      g_ptr_array_add (problems,
-                       g_strdup_printf ("message 0x%" G_GINT64_MODIFIER "x: column %u isn't what its properties say", id, i));
+      g_ptr_array_add (
+          problems,
+          g_strdup_printf ("message 0x%" G_GINT64_MODIFIER "x: column %u isn't what its properties say", id, i));
 }
 
 gboolean

@@ -141,7 +141,8 @@ pg_bulk_run (const PgBulk *bulk, const TernId *ids, guint n_ids, gboolean *ret_p
 
   for (guint at = 0; at < unique->len; at += PG_ITEMS_BATCH) {
     if (!tern_job_check (bulk->job, error)
-        || !run_batch (bulk, &g_array_index (unique, TernId, at), MIN (unique->len - at, PG_ITEMS_BATCH), &partial, error))
+        || !run_batch (bulk, &g_array_index (unique, TernId, at), MIN (unique->len - at, PG_ITEMS_BATCH), &partial,
+                       error))
       return FALSE;
   }
   *ret_partial = partial;

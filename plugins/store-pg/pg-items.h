@@ -5,13 +5,14 @@
 
 /* TernItems on a PgMailbox, an operation a file; pg-items.c ties them together. */
 
-TernItem *pg_item_open (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *access, TernJob *job,
-                        GError **error);
-gboolean pg_item_save (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved, TernJob *job, GError **error);
+TernItem *pg_item_open (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *access,
+                        TernJob *job, GError **error);
+gboolean
+pg_item_save (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved, TernJob *job, GError **error);
 gboolean pg_items_remove (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean hard,
                           const TernAccess *access, gboolean *ret_partial, TernJob *job, GError **error);
-gboolean pg_items_transfer (TernItems *items, const TernTransfer *transfer, const TernAccess *access, gboolean *ret_partial,
-                            TernJob *job, GError **error);
+gboolean pg_items_transfer (TernItems *items, const TernTransfer *transfer, const TernAccess *access,
+                            gboolean *ret_partial, TernJob *job, GError **error);
 gboolean pg_items_transfer_out (PgMailbox *mailbox, const TernTransfer *transfer, const TernAccess *access,
                                 gboolean *ret_partial, TernJob *job, GError **error);
 gboolean pg_items_set_read (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean read,
@@ -19,7 +20,8 @@ gboolean pg_items_set_read (TernItems *items, TernId folder, const TernId *ids, 
 gboolean pg_items_set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old,
                               TernJob *job, GError **error);
 
-/** pg_items_verify: hot columns against packed blocks, has_attachments, streams and blobs against each other; one line a difference. */
+/** pg_items_verify: hot columns against packed blocks, has_attachments, streams and blobs against each other; one line
+ * a difference. */
 gboolean pg_items_verify (PgMailbox *mailbox, GPtrArray *problems, TernJob *job, GError **error);
 
 /* Rows a transaction of a bulk operation. */
@@ -35,8 +37,8 @@ G_STATIC_ASSERT (TERN_ID (TERN_REPLID_OWN, 0) == 281474976710656);
  */
 #define PG_ALLOWED                                                                                                     \
   "tern.folder f JOIN tern.message m ON m.mailbox_id = $1 AND m.folder_id = $3 AND m.message_id = ANY ($4) "           \
-  "AND ($5::int4 IS NULL OR f.acl_version = $5) AND ($6::uuid IS NULL OR m.creator = $6) AND NOT ($7 AND m.is_private) " \
-  "WHERE f.mailbox_id = $1 AND f.folder_id = $3 AND f.deleted_at IS NULL"
+  "AND ($5::int4 IS NULL OR f.acl_version = $5) AND ($6::uuid IS NULL OR m.creator = $6) AND NOT ($7 AND "             \
+  "m.is_private) WHERE f.mailbox_id = $1 AND f.folder_id = $3 AND f.deleted_at IS NULL"
 
 /**
  * PgBulk: a set-based change, in transactions of at most PG_ITEMS_BATCH messages: each a flush of @lock (nullable: $1

@@ -54,7 +54,8 @@ pg_needs_add_tag (PgNeeds *needs, TernPropTag tag)
   tag = model_tag (tag);
   computed = pg_computed_find (tag, &full);
   if (computed != PG_COMPUTED_NONE) {
-    needs->head |= computed != PG_COMPUTED_MID && computed != PG_COMPUTED_INST_ID && computed != PG_COMPUTED_INSTANCE_NUM;
+    needs->head
+        |= computed != PG_COMPUTED_MID && computed != PG_COMPUTED_INST_ID && computed != PG_COMPUTED_INSTANCE_NUM;
     return;
   }
   if (pg_hot_column_find (tag, &n) != NULL) {

@@ -70,7 +70,8 @@ computed_expression (PgComputed computed)
   case PG_COMPUTED_SIZE_EXTENDED:
     return "m.size_bytes";
   case PG_COMPUTED_FLAGS:
-    return "(m.flags & -1106 | CASE WHEN m.is_read THEN 1025 ELSE 0 END | CASE WHEN m.has_attachments THEN 16 ELSE 0 END"
+    return "(m.flags & -1106 | CASE WHEN m.is_read THEN 1025 ELSE 0 END | CASE WHEN m.has_attachments THEN 16 ELSE 0 "
+           "END"
            " | CASE WHEN m.is_associated THEN 64 ELSE 0 END)";
   case PG_COMPUTED_STATUS:
     return "m.status";

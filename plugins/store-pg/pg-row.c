@@ -161,7 +161,8 @@ get_hot (const PgRow *row, TernPropTag tag, TernArena *arena, TernValue *ret_val
 
   if (at < 0 || (column->cut & row->lossy) != 0)
     return FALSE;
-  is_missing = column->missing != 0 ? (row->lossy & column->missing) != 0 : tern_db_result_is_null (row->result, row->n, at);
+  is_missing
+      = column->missing != 0 ? (row->lossy & column->missing) != 0 : tern_db_result_is_null (row->result, row->n, at);
   /* A value of another type has no column, but answers a question without a type. */
   if (is_missing && TERN_PROP_TYPE (tag) == PtypUnspecified)
     return FALSE;

@@ -15,8 +15,8 @@
 #define PG_ROW_HEAD_N 13
 /* All hot columns but `delivered`, which is in the head, in the order of pg_hot_column_nth(). */
 #define PG_ROW_HOT                                                                                                     \
-  ", m.submitted, m.modified, m.flag_status, m.followup_icon, m.importance, m.sensitivity, m.icon, m.message_class, "   \
-  "m.subject, m.normalized_subject, m.sender_name, m.representing_name, m.display_to, m.display_cc"
+  ", m.submitted, m.modified, m.flag_status, m.followup_icon, m.importance, m.sensitivity, m.icon, "                   \
+  "m.message_class, m.subject, m.normalized_subject, m.sender_name, m.representing_name, m.display_to, m.display_cc"
 
 /** PgRowLayout: which column of a result holds what; -1: not selected. */
 typedef struct {
@@ -28,7 +28,8 @@ typedef struct {
 
 /** pg_row_layout_init_full: PG_ROW_HEAD PG_ROW_HOT and, with @props, the block `p.props` behind. */
 void pg_row_layout_init_full (PgRowLayout *layout, gboolean props);
-/** pg_row_layout_init: the least that @needs asks for, and with @head the whole head; @select receives the column list. */
+/** pg_row_layout_init: the least that @needs asks for, and with @head the whole head; @select receives the column list.
+ */
 void pg_row_layout_init (PgRowLayout *layout, const PgNeeds *needs, gboolean head, GString *select);
 /** pg_row_layout_needs_props: whether the statement has to join tern.message_props as `p`. */
 gboolean pg_row_layout_needs_props (const PgRowLayout *layout);
@@ -68,7 +69,8 @@ typedef struct {
 } PgRow;
 
 void pg_row_read (const TernDbResult *result, guint n, const PgRowLayout *layout, PgRow *ret_row);
-/** pg_row_get: the value of @tag as the item has it, or as the head gives it; a stream's value may be cut. FALSE: missing. */
+/** pg_row_get: the value of @tag as the item has it, or as the head gives it; a stream's value may be cut. FALSE:
+ * missing. */
 gboolean pg_row_get (const PgRow *row, TernPropTag tag, TernArena *arena, TernValue *ret_value);
 /** pg_row_to_source: for restrictions, sub-objects included. */
 void pg_row_to_source (const PgRow *row, TernPropSource *ret_source);

@@ -22,6 +22,7 @@ void pg_rows_take (PgRows *rows, GPtrArray *results, guint n);
 gsize pg_rows_get_large (const PgRows *rows);
 /* A scan takes fewer rows at a time when the large values of the last ones were more than this together. */
 #define PG_ROWS_LARGE (4 * 1024 * 1024)
-/** pg_rows_complete: brings blocks of lossy rows, streams and attachments that @needs asks for; mostly nothing, else one round trip. */
+/** pg_rows_complete: brings blocks of lossy rows, streams and attachments that @needs asks for; mostly nothing, else
+ * one round trip. */
 gboolean pg_rows_complete (PgRows *rows, PgMailbox *mailbox, const PgNeeds *needs, TernJob *job,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -8,6 +8,8 @@
 
 /* More than a reader asks for at once; keeps one answer below what a bytea may hold. */
 #define READ_MAX (64 * 1024 * 1024)
+/* Beyond the end of any stream, and far from an overflow of sums. */
+#define OFFSET_MAX (G_GINT64_CONSTANT (1) << 48)
 
 #define INLINE_SQL                                                                                                     \
   "SELECT s.prop_type, s.size_bytes, substring (b.inline, LEAST ($4, 2147483646)::int4 + 1, $5::int4) "                \
@@ -92,18 +94,26 @@ pg_streams_save_add (PgStreamsSave *streams, PgMailbox *mailbox, gint64 oid, con
   return TRUE;
 }
 
+/** Range: bytes of one stream. */
+typedef struct {
+  gint64 mailbox_id;
+  TernId object;
+  TernPropTag tag;
+  gint64 offset;
+  gint64 size;
+} Range;
+
 static void
-add_statement (PgPipeline *pipeline, const char *sql, gint64 mailbox_id, TernId object, TernPropTag tag, gint64 offset,
-               gint64 size)
+add_statement (PgPipeline *pipeline, const char *sql, const Range *range)
 {
   g_auto (TernDbParams) params = { 0 };
 
   tern_db_params_init (&params);
-  tern_db_params_add_int8 (&params, mailbox_id);
-  tern_db_params_add_int8 (&params, (gint64) object);
-  tern_db_params_add_int4 (&params, TERN_PROP_ID (tag));
-  tern_db_params_add_int8 (&params, offset);
-  tern_db_params_add_int8 (&params, size);
+  tern_db_params_add_int8 (&params, range->mailbox_id);
+  tern_db_params_add_int8 (&params, (gint64) range->object);
+  tern_db_params_add_int4 (&params, TERN_PROP_ID (range->tag));
+  tern_db_params_add_int8 (&params, range->offset);
+  tern_db_params_add_int8 (&params, range->size);
   pg_pipeline_add (pipeline, sql, &params);
 }
 
@@ -131,13 +141,12 @@ pg_stream_read (PgMailbox *mailbox, TernId object, TernPropTag tag, gint64 offse
   g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (mailbox), PG_PIPELINE_READ, job);
   g_autoptr (GPtrArray) results = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  Range range = { pg_mailbox_get_id (mailbox), object, tag, CLAMP (offset, 0, OFFSET_MAX), MIN (size, READ_MAX) };
   const TernDbResult *head;
   gint64 left;
 
-  offset = CLAMP (offset, 0, G_GINT64_CONSTANT (1) << 48);
-  size = MIN (size, READ_MAX);
-  add_statement (pipeline, INLINE_SQL, pg_mailbox_get_id (mailbox), object, tag, offset, (gint64) size);
-  add_statement (pipeline, CHUNKS_SQL, pg_mailbox_get_id (mailbox), object, tag, offset, (gint64) size);
+  add_statement (pipeline, INLINE_SQL, &range);
+  add_statement (pipeline, CHUNKS_SQL, &range);
   results = pg_pipeline_run (pipeline, error);
   if (results == NULL) {
     g_prefix_error (error, "read property 0x%08x of object 0x%" G_GINT64_MODIFIER "x: ", tag, object);
@@ -151,8 +160,8 @@ pg_stream_read (PgMailbox *mailbox, TernId object, TernPropTag tag, gint64 offse
     return NULL;
   }
   bytes = join (head, pg_results_get (results, 1));
-  left = MAX (tern_db_result_get_int (head, 0, 1) - offset, 0);
-  if ((gint64) g_bytes_get_size (bytes) != MIN (left, (gint64) size)) {
+  left = MAX (tern_db_result_get_int (head, 0, 1) - range.offset, 0);
+  if ((gint64) g_bytes_get_size (bytes) != MIN (left, range.size)) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_CORRUPT,
                  "property 0x%08x of object 0x%" G_GINT64_MODIFIER "x: chunks are missing", tag, object);
     return NULL;

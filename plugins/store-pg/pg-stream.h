@@ -26,8 +26,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PgStreamsSave, pg_streams_save_clear)
 /** pg_value_is_stream: whether a save puts @value into a stream. */
 gboolean pg_value_is_stream (const TernValue *value);
 /** pg_streams_save_add: @value as a stream of @oid; a large one is uploaded at once. */
-gboolean pg_streams_save_add (PgStreamsSave *streams, PgMailbox *mailbox, gint64 oid, const TernValue *value, TernJob *job,
-                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean pg_streams_save_add (PgStreamsSave *streams, PgMailbox *mailbox, gint64 oid, const TernValue *value,
+                              TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** pg_stream_read: TernItems.read_stream(). Only the chunks that hold the range are touched. */
 GBytes *pg_stream_read (PgMailbox *mailbox, TernId object, TernPropTag tag, gint64 offset, gsize size, TernJob *job,

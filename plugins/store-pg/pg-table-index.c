@@ -19,11 +19,12 @@
 
 /* $4 rows; $5 skipped, or with a key $5 and $6 the row after which the scan starts and $7 skipped. */
 #define FETCH(block, join, key, way, limit)                                                                            \
-  "SELECT " PG_ROW_HEAD PG_ROW_HOT block ", f.acl_version, f.contents_cn, f.content_count, f.associated_count "         \
+  "SELECT " PG_ROW_HEAD PG_ROW_HOT block ", f.acl_version, f.contents_cn, f.content_count, f.associated_count "        \
   "FROM tern.folder f LEFT JOIN (SELECT message_id, delivered FROM (SELECT message_id, delivered FROM tern.message "   \
   "WHERE " LIVE key " ORDER BY delivered " way ", message_id " way " " limit ") n LIMIT $4) i ON TRUE "                \
   "LEFT JOIN tern.message m ON m.mailbox_id = $1 AND m.message_id = i.message_id " join                                \
-  "WHERE f.mailbox_id = $1 AND f.folder_id = $2 AND f.deleted_at IS NULL ORDER BY i.delivered " way ", i.message_id " way
+  "WHERE f.mailbox_id = $1 AND f.folder_id = $2 AND f.deleted_at IS NULL ORDER BY i.delivered " way                    \
+  ", i.message_id " way
 #define BLOCK ", p.props"
 #define BLOCK_JOIN "LEFT JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = i.message_id "
 #define KEY(relation) " AND (delivered, message_id) " relation " ($5, $6)"
@@ -253,8 +254,8 @@ scan_rows (PgTable *table, guint32 position, guint32 n, gboolean block, PgRows *
       plan (table, position, n, &scan);
     results = run_scan (table, &scan, block, job, error);
     if (results == NULL
-        || !read_facts (table, pg_results_get (results, 0), PG_ROW_HEAD_N + PG_N_HOT_COLUMNS - 1 + (block ? 1 : 0), &facts,
-                        error))
+        || !read_facts (table, pg_results_get (results, 0), PG_ROW_HEAD_N + PG_N_HOT_COLUMNS - 1 + (block ? 1 : 0),
+                        &facts, error))
       return FALSE;
     same = learn (table, &facts);
     if (!same && scan.depends)
@@ -345,15 +346,16 @@ get_candidates (const Search *search, PgRestriction *sql, PgRows *rows, GError *
                             search->is_inclusive ? "=" : "");
   }
   pg_restriction_init (sql, search->restriction, &params);
-  g_string_append_printf (text, "%s ORDER BY m.delivered %s, m.message_id %s LIMIT %u", sql->sql, way, way, search->limit);
+  g_string_append_printf (text, "%s ORDER BY m.delivered %s, m.message_id %s LIMIT %u", sql->sql, way, way,
+                          search->limit);
   pg_pipeline_add_dynamic (pipeline, text->str, &params);
   results = pg_pipeline_run (pipeline, error);
   if (results == NULL)
     return FALSE;
   pg_rows_take (rows, results, 0);
-  return sql->is_exact && sql->recheck == 0 ? TRUE
-                                            : pg_rows_complete (rows, search->table->mailbox, search->needs, search->job,
-                                                                error);
+  return sql->is_exact && sql->recheck == 0
+             ? TRUE
+             : pg_rows_complete (rows, search->table->mailbox, search->needs, search->job, error);
 }
 
 /** search_step: TRUE with *ret_id, or 0 when these candidates don't have it; *ret_end: there are no more. */

@@ -1,4 +1,4 @@
-#include "plugins/store-pg/pg-table.h"
+#include "plugins/store-pg/pg-table-list.h"
 
 #include <string.h>
 
@@ -6,6 +6,7 @@
 #include "plugins/store-pg/pg-params.h"
 #include "plugins/store-pg/pg-restriction.h"
 #include "plugins/store-pg/pg-table-update.h"
+#include "plugins/store-pg/pg-table.h"
 
 /* Rows a round trip of a search through the list. */
 #define FIND_FIRST 64
@@ -135,7 +136,8 @@ fetch_page (PgTable *table, const Page *page, const PgNeeds *needs, PgRows *rows
 
 /** fetch_rows: mostly one round trip: the list is taken to be current, and the folder's facts tell whether it was. */
 static gboolean
-fetch_rows (PgTable *table, guint32 position, guint32 n, const PgNeeds *needs, PgRows *rows, TernJob *job, GError **error)
+fetch_rows (PgTable *table, guint32 position, guint32 n, const PgNeeds *needs, PgRows *rows, TernJob *job,
+            GError **error)
 {
   for (guint tries = 0; tries < 8; tries++) {
     gboolean done = FALSE;
@@ -151,8 +153,8 @@ fetch_rows (PgTable *table, guint32 position, guint32 n, const PgNeeds *needs, P
     if (done)
       return TRUE;
   }
-  g_set_error (error, TERN_ERROR, TERN_ERROR_BUSY, "folder 0x%" G_GINT64_MODIFIER "x changes faster than it can be read",
-               table->folder);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_BUSY,
+               "folder 0x%" G_GINT64_MODIFIER "x changes faster than it can be read", table->folder);
   return FALSE;
 }
 
@@ -242,7 +244,8 @@ pg_table_list_find (PgTable *table, guint32 position, gboolean backward, const T
   pg_needs_add_restriction (&needs, restriction);
   if (!pg_table_update (table, job, error))
     return FALSE;
-  left = backward ? MIN (position, table->list.ids->len - 1) + 1 : table->list.ids->len - MIN (position, table->list.ids->len);
+  left = backward ? MIN (position, table->list.ids->len - 1) + 1
+                  : table->list.ids->len - MIN (position, table->list.ids->len);
   if (table->list.ids->len == 0)
     left = 0;
   for (Page page; left > 0; left -= page.n) {

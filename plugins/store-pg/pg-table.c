@@ -64,7 +64,8 @@ pg_table_check (const PgTable *table, const PgFolderFacts *facts, GError **error
       || (table->access.folder == table->folder && table->access.acl_version == facts->acl_version))
     return TRUE;
   g_set_error (error, TERN_ERROR, TERN_ERROR_STALE,
-               "the permissions of folder 0x%" G_GINT64_MODIFIER "x have changed since they were checked", table->folder);
+               "the permissions of folder 0x%" G_GINT64_MODIFIER "x have changed since they were checked",
+               table->folder);
   return FALSE;
 }
 

@@ -168,9 +168,10 @@ bench_lists (StoreFixture *fixture)
   TernRestriction text = { .kind = TERN_RES_CONTENT,
                            .content = { TERN_FUZZY_SUBSTRING, TERN_FUZZY_IGNORECASE, PidTagSubject,
                                         tern_value_str (PidTagSubject, "INVOICE 99") } };
-  TernRestriction in_block = { .kind = TERN_RES_CONTENT,
-                               .content = { TERN_FUZZY_SUBSTRING, TERN_FUZZY_IGNORECASE, TERN_PROP_TAG (0x8404, PtypString),
-                                            tern_value_str (TERN_PROP_TAG (0x8404, PtypString), "INVOICE 99") } };
+  TernRestriction in_block
+      = { .kind = TERN_RES_CONTENT,
+          .content = { TERN_FUZZY_SUBSTRING, TERN_FUZZY_IGNORECASE, TERN_PROP_TAG (0x8404, PtypString),
+                       tern_value_str (TERN_PROP_TAG (0x8404, PtypString), "INVOICE 99") } };
 
   bench_list (fixture, "sort by subject", NULL, &subject);
   bench_list (fixture, "sort by a property of the block", NULL, &cold);

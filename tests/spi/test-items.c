@@ -1,76 +1,6 @@
-#include "core/spi/tern-items.h"
-
-#include <string.h>
-
 #include "core/base/tern-error.h"
 #include "core/model/tern-prop-tags.h"
-#include "core/spi/tern-changes.h"
-#include "core/spi/tern-folders.h"
-#include "tests/spi/store-fixture.h"
-
-#define ITEMS(fixture) TERN_ITEMS ((fixture)->mailbox)
-
-/** Save: a TernItemSave and what it points to. */
-typedef struct {
-  TernItemSave save;
-  TernBag *props;
-  GPtrArray *recipients;
-  GPtrArray *attachments;
-  GPtrArray *bags;
-  TernItemSaved saved;
-} Save;
-
-static void
-save_init (Save *save, TernId folder, const char *subject)
-{
-  *save = (Save){ .save = { .folder = folder, .is_new = TRUE, .expected_cn = -1, .size = 1234 } };
-  save->props = tern_bag_new ();
-  save->recipients = tern_recipients_new ();
-  save->attachments = g_ptr_array_new_with_free_func (g_free);
-  save->bags = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_bag_unref);
-  save->save.props = save->props;
-  save->save.recipients = save->recipients;
-  save->save.attachments = save->attachments;
-  tern_bag_set_str (save->props, PidTagMessageClass, "IPM.Note");
-  tern_bag_set_str (save->props, PidTagSubject, subject);
-  tern_bag_set_time (save->props, PidTagMessageDeliveryTime, TERN_FILETIME_UNIX_EPOCH);
-}
-
-static void
-save_clear (Save *save)
-{
-  tern_bag_unref (save->props);
-  g_ptr_array_unref (save->recipients);
-  g_ptr_array_unref (save->attachments);
-  g_ptr_array_unref (save->bags);
-  g_clear_pointer (&save->saved.attachment_objects, g_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Save, save_clear)
-
-static TernBag *
-save_add_attachment (Save *save, guint32 num, TernId object)
-{
-  TernAttachmentSave *attachment = g_new0 (TernAttachmentSave, 1);
-  TernBag *bag = tern_bag_new ();
-
-  g_ptr_array_add (save->attachments, attachment);
-  g_ptr_array_add (save->bags, bag);
-  attachment->num = num;
-  attachment->object = object;
-  attachment->props = bag;
-  return bag;
-}
-
-static void
-save_run (StoreFixture *fixture, Save *save)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_clear_pointer (&save->saved.attachment_objects, g_array_unref);
-  if (!tern_items_save (ITEMS (fixture), &save->save, &save->saved, fixture->job, &error))
-    g_error ("save: %s", error->message);
-}
+#include "tests/spi/item-fixture.h"
 
 static void
 save_fails (StoreFixture *fixture, Save *save, int code)
@@ -82,95 +12,6 @@ save_fails (StoreFixture *fixture, Save *save, int code)
   g_assert_error (error, TERN_ERROR, code);
 }
 
-static TernItem *
-open_item (StoreFixture *fixture, TernId folder, TernId id)
-{
-  g_autoptr (GError) error = NULL;
-  TernItem *item = tern_items_open (ITEMS (fixture), folder, id, FALSE, NULL, fixture->job, &error);
-
-  g_assert_no_error (error);
-  return item;
-}
-
-static void
-open_fails (StoreFixture *fixture, TernId folder, TernId id, const TernAccess *access, int code)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TernItem) item = tern_items_open (ITEMS (fixture), folder, id, FALSE, access, fixture->job, &error);
-
-  g_assert_null (item);
-  g_assert_error (error, TERN_ERROR, code);
-}
-
-static void
-assert_same_bag (const TernBag *a, const TernBag *b)
-{
-  g_assert_cmpuint (tern_bag_get_size (a), ==, tern_bag_get_size (b));
-  for (guint i = 0; i < tern_bag_get_size (a); i++)
-    g_assert_true (tern_value_equal (tern_bag_get_nth (a, i), tern_bag_get_nth (b, i)));
-}
-
-static TernFolderInfo *
-get_folder (StoreFixture *fixture, TernId id)
-{
-  g_autoptr (GError) error = NULL;
-  TernFolderInfo *info = tern_folders_get (store_fixture_folders (fixture), id, fixture->job, &error);
-
-  g_assert_no_error (error);
-  return info;
-}
-
-/** last_change: the last row of the log. */
-static TernChange
-last_change (StoreFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) changes = tern_changes_read (TERN_CHANGES (fixture->mailbox), 0, 100000, fixture->job, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (changes->len, >, 0);
-  return g_array_index (changes, TernChange, changes->len - 1);
-}
-
-static TernRecipient *
-add_recipient (GPtrArray *recipients, guint32 row_id, guint8 type, const char *name)
-{
-  TernRecipient *recipient = tern_recipient_new (row_id, type);
-
-  if (recipient->props == NULL)
-    recipient->props = tern_bag_new ();
-  tern_bag_set_str (recipient->props, PidTagDisplayName, name);
-  g_ptr_array_add (recipients, recipient);
-  return recipient;
-}
-
-static void
-fill_all_types (TernBag *bag)
-{
-  static const gint32 numbers[] = { 1, -2, 3 };
-  static const char *const strings[] = { "a", "", "\303\251" };
-  static const TernGuid guid = TERN_GUID_INIT (0x01020304, 0x0506, 0x0708, 0x090A, 0x0B0C0D0E0F10);
-  TernValue value = { .tag = TERN_PROP_TAG (0x8001, PtypMultipleInteger32), .multi = { 3, { .i32 = numbers } } };
-
-  tern_bag_set (bag, &value);
-  value = (TernValue){ .tag = TERN_PROP_TAG (0x8002, PtypMultipleString), .multi = { 3, { .strings = strings } } };
-  tern_bag_set (bag, &value);
-  value = tern_value_guid (TERN_PROP_TAG (0x8003, PtypGuid), &guid);
-  tern_bag_set (bag, &value);
-  value = (TernValue){ .tag = TERN_PROP_TAG (0x8004, PtypFloating64), .f64 = -0.0 };
-  tern_bag_set (bag, &value);
-  tern_bag_set_i64 (bag, TERN_PROP_TAG (0x8005, PtypInteger64), G_MININT64);
-  tern_bag_set_bin (bag, TERN_PROP_TAG (0x8006, PtypBinary), "a\0b", 3);
-  tern_bag_set_bin (bag, TERN_PROP_TAG (0x8007, PtypBinary), "", 0);
-  tern_bag_set_boolean (bag, TERN_PROP_TAG (0x8008, PtypBoolean), TRUE);
-  tern_bag_set_i32 (bag, PidTagImportance, 2);
-  tern_bag_set_i32 (bag, PidTagSensitivity, 0);
-  tern_bag_set_time (bag, PidTagLastModificationTime, G_MAXUINT64);
-  /* A lone surrogate, and one more byte than a column has. */
-  tern_bag_set_str (bag, PidTagSenderName, "x\355\240\200y");
-  tern_bag_set_str (bag, PidTagDisplayTo, "\346\227\245\346\234\254\350\252\236");
-}
-
 /* Everything comes back bit by bit, and only what the head says is not a property. */
 static void
 test_round_trip (StoreFixture *fixture, gconstpointer data)
@@ -180,16 +21,16 @@ test_round_trip (StoreFixture *fixture, gconstpointer data)
   g_autofree char *name = g_strnfill (700, 'n');
 
   save_init (&save, fixture->top, "subject");
-  fill_all_types (save.props);
+  bag_fill_all_types (save.props);
   tern_bag_set_str (save.props, PidTagSentRepresentingName, name);
-  add_recipient (save.recipients, 7, TERN_RECIPIENT_CC, "second \355\260\200");
-  add_recipient (save.recipients, 3, TERN_RECIPIENT_TO, "first");
+  recipients_add (save.recipients, 7, TERN_RECIPIENT_CC, "second \355\260\200");
+  recipients_add (save.recipients, 3, TERN_RECIPIENT_TO, "first");
   save.save.is_read = TRUE;
   save.save.status = 0x80000002;
   save_run (fixture, &save);
 
-  item = open_item (fixture, fixture->top, save.saved.id);
-  assert_same_bag (item->props, save.props);
+  item = item_open (fixture, fixture->top, save.saved.id);
+  bag_assert_same (item->props, save.props);
   g_assert_cmpuint (item->head.id, ==, save.saved.id);
   g_assert_cmpuint (item->head.folder, ==, fixture->top);
   g_assert_cmpint (item->head.cn, ==, save.saved.cn);
@@ -205,7 +46,7 @@ test_round_trip (StoreFixture *fixture, gconstpointer data)
 
     g_assert_cmpuint (is->row_id, ==, was->row_id);
     g_assert_cmpuint (is->type, ==, was->type);
-    assert_same_bag (is->props, was->props);
+    bag_assert_same (is->props, was->props);
   }
 }
 
@@ -214,16 +55,16 @@ test_open_refuses (StoreFixture *fixture, gconstpointer data)
 {
   TernId id = store_fixture_add_message (fixture, fixture->top, "m", FALSE);
   TernAccess access = { .folder = fixture->top, .acl_version = 1 };
-  g_autoptr (TernItem) item = open_item (fixture, 0, id); /* in whatever folder */
+  g_autoptr (TernItem) item = item_open (fixture, 0, id); /* in whatever folder */
 
-  open_fails (fixture, fixture->root, id, NULL, TERN_ERROR_NOT_FOUND);
-  open_fails (fixture, fixture->top, id + 1, NULL, TERN_ERROR_NOT_FOUND);
+  item_open_fails (fixture, fixture->root, id, NULL, TERN_ERROR_NOT_FOUND);
+  item_open_fails (fixture, fixture->top, id + 1, NULL, TERN_ERROR_NOT_FOUND);
   access.acl_version = 99;
-  open_fails (fixture, fixture->top, id, &access, TERN_ERROR_STALE);
+  item_open_fails (fixture, fixture->top, id, &access, TERN_ERROR_STALE);
   access.acl_version = 1;
   access.own_only = TRUE;
   tern_guid_random (&access.account);
-  open_fails (fixture, fixture->top, id, &access, TERN_ERROR_NOT_FOUND);
+  item_open_fails (fixture, fixture->top, id, &access, TERN_ERROR_NOT_FOUND);
 }
 
 /* Invariant 3: what may not be seen looks as if it didn't exist. */
@@ -239,42 +80,13 @@ test_open_filter (StoreFixture *fixture, gconstpointer data)
   tern_bag_set_i32 (save.props, PidTagSensitivity, 2);
   tern_guid_random (&save.save.creator);
   save_run (fixture, &save);
-  open_fails (fixture, fixture->top, save.saved.id, &access, TERN_ERROR_NOT_FOUND);
+  item_open_fails (fixture, fixture->top, save.saved.id, &access, TERN_ERROR_NOT_FOUND);
   access.hide_private = FALSE;
   access.own_only = TRUE;
   access.account = save.save.creator;
   item = tern_items_open (ITEMS (fixture), fixture->top, save.saved.id, FALSE, &access, fixture->job, &error);
   g_assert_no_error (error);
   g_assert_true (tern_guid_equal (&item->head.creator, &access.account));
-}
-
-static GByteArray *
-read_all (StoreFixture *fixture, TernId object, TernPropTag tag, gsize step)
-{
-  GByteArray *bytes = g_byte_array_new ();
-
-  for (;;) {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GBytes) part
-      = tern_items_read_stream (ITEMS (fixture), object, tag, bytes->len, step, fixture->job, &error);
-
-    g_assert_no_error (error);
-    if (g_bytes_get_size (part) == 0)
-      return bytes;
-    g_byte_array_append (bytes, g_bytes_get_data (part, NULL), g_bytes_get_size (part));
-  }
-}
-
-static void
-fill_noise (GByteArray *bytes, gsize size)
-{
-  guint32 state = 12345;
-
-  g_byte_array_set_size (bytes, size);
-  for (gsize i = 0; i < size; i++) {
-    state = state * 1664525 + 1013904223;
-    bytes->data[i] = state >> 24;
-  }
 }
 
 /* Values of 2 KiB and more are streams: in the blob's row up to 8 KiB, in chunks above. */
@@ -289,17 +101,17 @@ test_streams (StoreFixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
     g_autoptr (GByteArray) noise = g_byte_array_new ();
 
-    fill_noise (noise, sizes[i]);
+    noise_fill (noise, sizes[i]);
     tern_bag_set_bin (save.props, TERN_PROP_TAG (0x8100 + i, PtypBinary), noise->data, noise->len);
   }
   save_run (fixture, &save);
-  item = open_item (fixture, fixture->top, save.saved.id);
+  item = item_open (fixture, fixture->top, save.saved.id);
   g_assert_cmpuint (item->streams->len, ==, G_N_ELEMENTS (sizes) - 1);
   for (guint i = 1; i < G_N_ELEMENTS (sizes); i++) {
     TernPropTag tag = TERN_PROP_TAG (0x8100 + i, PtypBinary);
     const TernStreamRef *stream = tern_streams_find (item->streams, tag);
     TernBin was = tern_bag_get_bin (save.props, tag);
-    g_autoptr (GByteArray) bytes = read_all (fixture, save.saved.id, tag, 100000);
+    g_autoptr (GByteArray) bytes = stream_read_all (fixture, save.saved.id, tag, 100000);
 
     g_assert_nonnull (stream);
     g_assert_cmpint (stream->size, ==, sizes[i]);
@@ -317,7 +129,7 @@ test_read_stream (StoreFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_auto (Save) save = { 0 };
 
-  fill_noise (noise, 600000);
+  noise_fill (noise, 600000);
   save_init (&save, fixture->top, "stream");
   tern_bag_set_bin (save.props, PidTagHtml, noise->data, noise->len);
   save_run (fixture, &save);
@@ -354,10 +166,10 @@ test_kept_streams (StoreFixture *fixture, gconstpointer data)
   save.save.id = save.saved.id;
   save.save.is_new = FALSE;
   save_run (fixture, &save);
-  item = open_item (fixture, fixture->top, save.saved.id);
+  item = item_open (fixture, fixture->top, save.saved.id);
   g_assert_cmpuint (item->streams->len, ==, 1);
   g_assert_nonnull (tern_streams_find (item->streams, PidTagBody));
-  body = read_all (fixture, save.saved.id, PidTagBody, 1000);
+  body = stream_read_all (fixture, save.saved.id, PidTagBody, 1000);
   g_assert_cmpmem (body->data, body->len, text, 5000);
 }
 
@@ -369,12 +181,12 @@ test_attachments (StoreFixture *fixture, gconstpointer data)
   const TernAttachmentRef *first, *second;
   g_auto (Save) save = { 0 };
 
-  fill_noise (noise, 20000);
+  noise_fill (noise, 20000);
   save_init (&save, fixture->top, "attachments");
   tern_bag_set_str (save_add_attachment (&save, 5, 0), PidTagDisplayName, "five");
   tern_bag_set_bin (save_add_attachment (&save, 2, 0), PidTagAttachDataBinary, noise->data, noise->len);
   save_run (fixture, &save);
-  item = open_item (fixture, fixture->top, save.saved.id);
+  item = item_open (fixture, fixture->top, save.saved.id);
   g_assert_true (item->head.has_attachments);
   g_assert_cmpuint (item->attachments->len, ==, 2);
   first = g_ptr_array_index (item->attachments, 0);
@@ -418,7 +230,7 @@ test_replace_attachments (StoreFixture *fixture, gconstpointer data)
   g_auto (Save) save = { 0 };
   TernId second;
 
-  fill_noise (noise, 30000);
+  noise_fill (noise, 30000);
   save_init (&save, fixture->top, "replace");
   for (guint i = 1; i <= 3; i++)
     tern_bag_set_bin (save_add_attachment (&save, i, 0), tag, noise->data, noise->len - i);
@@ -426,7 +238,7 @@ test_replace_attachments (StoreFixture *fixture, gconstpointer data)
   second = g_array_index (save.saved.attachment_objects, TernId, 1);
   g_array_append_val (kept, tag);
   replace_attachments (fixture, &save, second, kept);
-  item = open_item (fixture, fixture->top, save.saved.id);
+  item = item_open (fixture, fixture->top, save.saved.id);
   g_assert_cmpuint (item->attachments->len, ==, 2);
   attachment = g_ptr_array_index (item->attachments, 0);
   g_assert_cmpuint (attachment->object, ==, second);
@@ -438,53 +250,26 @@ test_replace_attachments (StoreFixture *fixture, gconstpointer data)
   save.save.recipients = NULL;
   save.save.expected_cn = save.saved.cn;
   save_run (fixture, &save);
-  same = open_item (fixture, fixture->top, save.saved.id);
+  same = item_open (fixture, fixture->top, save.saved.id);
   g_assert_cmpuint (same->attachments->len, ==, 2);
   g_assert_true (same->head.has_attachments);
-}
-
-/** nest: a message with @depth messages inside each other. */
-static void
-nest (Save *save, guint depth, GPtrArray *inner)
-{
-  TernAttachmentSave *attachment;
-  Save *embedded;
-
-  if (depth == 0)
-    return;
-  embedded = g_new0 (Save, 1);
-  save_init (embedded, 0, "inner");
-  tern_bag_set_i32 (embedded->props, PidTagImportance, depth);
-  add_recipient (embedded->recipients, 1, TERN_RECIPIENT_TO, "inner recipient");
-  g_ptr_array_add (inner, embedded);
-  tern_bag_set_i32 (save_add_attachment (save, 0, 0), PidTagAttachMethod, 5);
-  attachment = g_ptr_array_index (save->attachments, save->attachments->len - 1);
-  attachment->embedded = &embedded->save;
-  nest (embedded, depth - 1, inner);
-}
-
-static void
-free_save (gpointer data)
-{
-  save_clear (data);
-  g_free (data);
 }
 
 static void
 test_embedded (StoreFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) inner = g_ptr_array_new_with_free_func (free_save);
-  g_autoptr (GPtrArray) too_deep = g_ptr_array_new_with_free_func (free_save);
+  g_autoptr (GPtrArray) inner = g_ptr_array_new_with_free_func (save_free);
+  g_autoptr (GPtrArray) too_deep = g_ptr_array_new_with_free_func (save_free);
   g_auto (Save) save = { 0 };
   g_auto (Save) refused = { 0 };
   TernId id;
 
   save_init (&save, fixture->top, "outer");
-  nest (&save, 32, inner);
+  save_nest (&save, 32, inner);
   save_run (fixture, &save);
   id = save.saved.id;
   for (guint depth = 32; depth > 0; depth--) {
-    g_autoptr (TernItem) item = open_item (fixture, 0, id);
+    g_autoptr (TernItem) item = item_open (fixture, 0, id);
 
     g_assert_cmpuint (item->attachments->len, ==, 1);
     id = ((TernAttachmentRef *) g_ptr_array_index (item->attachments, 0))->embedded;
@@ -496,7 +281,7 @@ test_embedded (StoreFixture *fixture, gconstpointer data)
     }
   }
   save_init (&refused, fixture->top, "outer");
-  nest (&refused, 33, too_deep);
+  save_nest (&refused, 33, too_deep);
   save_fails (fixture, &refused, TERN_ERROR_LIMIT);
 }
 
@@ -504,13 +289,13 @@ test_embedded (StoreFixture *fixture, gconstpointer data)
 static void
 test_keep_embedded (StoreFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) inner = g_ptr_array_new_with_free_func (free_save);
+  g_autoptr (GPtrArray) inner = g_ptr_array_new_with_free_func (save_free);
   g_autoptr (TernItem) item = NULL;
   g_auto (Save) save = { 0 };
   TernId object, embedded;
 
   save_init (&save, fixture->top, "outer");
-  nest (&save, 3, inner);
+  save_nest (&save, 3, inner);
   save_run (fixture, &save);
   object = g_array_index (save.saved.attachment_objects, TernId, 0);
   save.save.id = save.saved.id;
@@ -518,13 +303,13 @@ test_keep_embedded (StoreFixture *fixture, gconstpointer data)
   g_ptr_array_set_size (save.attachments, 0);
   save_add_attachment (&save, 0, object);
   save_run (fixture, &save);
-  item = open_item (fixture, fixture->top, save.saved.id);
+  item = item_open (fixture, fixture->top, save.saved.id);
   embedded = ((TernAttachmentRef *) g_ptr_array_index (item->attachments, 0))->embedded;
   g_assert_cmpuint (embedded, !=, 0);
   g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count(*) FROM tern.object"), ==, 6);
   g_ptr_array_set_size (save.attachments, 0);
   save_run (fixture, &save);
-  open_fails (fixture, 0, embedded, NULL, TERN_ERROR_NOT_FOUND);
+  item_open_fails (fixture, 0, embedded, NULL, TERN_ERROR_NOT_FOUND);
   g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count(*) FROM tern.object"), ==, 0);
 }
 
@@ -565,7 +350,7 @@ test_reserved_id (StoreFixture *fixture, gconstpointer data)
   save.save.id = TERN_ID (TERN_REPLID_OWN, first + 3);
   save_run (fixture, &save);
   g_assert_cmpuint (save.saved.id, ==, save.save.id);
-  item = open_item (fixture, fixture->top, save.save.id);
+  item = item_open (fixture, fixture->top, save.save.id);
   g_assert_cmpuint (item->attachments->len, ==, 1);
   save_fails (fixture, &save, TERN_ERROR_EXISTS);
 }
@@ -581,10 +366,10 @@ test_counters (StoreFixture *fixture, gconstpointer data)
   save_init (&save, fixture->top, "counted");
   save.save.is_delivery = TRUE;
   save_run (fixture, &save);
-  g_assert_cmpint (last_change (fixture).kind, ==, TERN_CHANGE_NEW_MAIL);
-  g_assert_cmpuint (last_change (fixture).message, ==, save.saved.id);
-  g_assert_cmpint (last_change (fixture).cn, ==, save.saved.cn);
-  one = get_folder (fixture, fixture->top);
+  g_assert_cmpint (change_last (fixture).kind, ==, TERN_CHANGE_NEW_MAIL);
+  g_assert_cmpuint (change_last (fixture).message, ==, save.saved.id);
+  g_assert_cmpint (change_last (fixture).cn, ==, save.saved.cn);
+  one = folder_get (fixture, fixture->top);
   g_assert_cmpuint (one->content_count, ==, 1);
   g_assert_cmpuint (one->unread_count, ==, 1);
   g_assert_cmpint (one->size, ==, 1234);
@@ -594,24 +379,13 @@ test_counters (StoreFixture *fixture, gconstpointer data)
   save.save.is_read = TRUE;
   save.save.size = 2000;
   save_run (fixture, &save);
-  g_assert_cmpint (last_change (fixture).kind, ==, TERN_CHANGE_MODIFIED);
+  g_assert_cmpint (change_last (fixture).kind, ==, TERN_CHANGE_MODIFIED);
   store_fixture_add_message (fixture, fixture->top, "associated", TRUE);
-  two = get_folder (fixture, fixture->top);
+  two = folder_get (fixture, fixture->top);
   g_assert_cmpuint (two->content_count, ==, 1);
   g_assert_cmpuint (two->unread_count, ==, 0);
   g_assert_cmpuint (two->associated_count, ==, 1);
   g_assert_cmpint (two->size, ==, 3000);
-}
-
-static gboolean
-remove_ids (StoreFixture *fixture, TernId folder, const TernId *ids, guint n, gboolean hard)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean partial = FALSE;
-
-  if (!tern_items_remove (ITEMS (fixture), folder, ids, n, hard, NULL, &partial, fixture->job, &error))
-    g_error ("remove: %s", error->message);
-  return partial;
 }
 
 static void
@@ -624,21 +398,21 @@ test_remove (StoreFixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < 3; i++)
     ids[i] = store_fixture_add_message (fixture, fixture->top, "m", i == 2);
-  g_assert_false (remove_ids (fixture, fixture->top, ids, 2, FALSE));
-  g_assert_cmpint (last_change (fixture).kind, ==, TERN_CHANGE_SOFT_DELETED);
-  open_fails (fixture, fixture->top, ids[0], NULL, TERN_ERROR_NOT_FOUND);
+  g_assert_false (items_remove (fixture, fixture->top, ids, 2, FALSE));
+  g_assert_cmpint (change_last (fixture).kind, ==, TERN_CHANGE_SOFT_DELETED);
+  item_open_fails (fixture, fixture->top, ids[0], NULL, TERN_ERROR_NOT_FOUND);
   item = tern_items_open (ITEMS (fixture), fixture->top, ids[0], TRUE, NULL, fixture->job, &error);
   g_assert_no_error (error);
   g_assert_true (item->head.is_deleted);
-  info = get_folder (fixture, fixture->top);
+  info = folder_get (fixture, fixture->top);
   g_assert_cmpuint (info->content_count, ==, 0);
   g_assert_cmpuint (info->deleted_count, ==, 2);
   g_assert_cmpuint (info->associated_count, ==, 1);
   store_fixture_verify (fixture);
-  g_assert_true (remove_ids (fixture, fixture->top, ids, 3, FALSE)); /* two are no longer there */
-  g_assert_true (remove_ids (fixture, fixture->root, ids, 1, TRUE));
-  g_assert_false (remove_ids (fixture, fixture->top, ids, 3, TRUE));
-  g_assert_cmpint (last_change (fixture).kind, ==, TERN_CHANGE_DELETED);
+  g_assert_true (items_remove (fixture, fixture->top, ids, 3, FALSE)); /* two are no longer there */
+  g_assert_true (items_remove (fixture, fixture->root, ids, 1, TRUE));
+  g_assert_false (items_remove (fixture, fixture->top, ids, 3, TRUE));
+  g_assert_cmpint (change_last (fixture).kind, ==, TERN_CHANGE_DELETED);
   g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count(*) FROM tern.message_props"), ==, 0);
 }
 
@@ -654,21 +428,24 @@ test_set_read (StoreFixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < 4; i++)
     ids[i] = store_fixture_add_message (fixture, fixture->top, "m", FALSE);
-  item = open_item (fixture, fixture->top, ids[0]);
-  g_assert_true (tern_items_set_read (ITEMS (fixture), fixture->top, ids, 2, TRUE, NULL, &partial, fixture->job, &error));
+  item = item_open (fixture, fixture->top, ids[0]);
+  g_assert_true (
+      tern_items_set_read (ITEMS (fixture), fixture->top, ids, 2, TRUE, NULL, &partial, fixture->job, &error));
   g_assert_false (partial);
-  g_assert_cmpint (last_change (fixture).kind, ==, TERN_CHANGE_READ);
-  after = open_item (fixture, fixture->top, ids[0]);
+  g_assert_cmpint (change_last (fixture).kind, ==, TERN_CHANGE_READ);
+  after = item_open (fixture, fixture->top, ids[0]);
   g_assert_true (after->head.is_read);
   /* [MS-OXCFXICS] 3.2.5.6: the read state changes without the message. */
   g_assert_cmpint (after->head.cn, ==, item->head.cn);
-  g_assert_true (tern_items_set_read (ITEMS (fixture), fixture->top, NULL, 0, TRUE, NULL, &partial, fixture->job, &error));
-  info = get_folder (fixture, fixture->top);
+  g_assert_true (
+      tern_items_set_read (ITEMS (fixture), fixture->top, NULL, 0, TRUE, NULL, &partial, fixture->job, &error));
+  info = folder_get (fixture, fixture->top);
   g_assert_cmpuint (info->unread_count, ==, 0);
   ids[0] += 1000; /* no such message */
-  g_assert_true (tern_items_set_read (ITEMS (fixture), fixture->top, ids, 4, FALSE, NULL, &partial, fixture->job, &error));
+  g_assert_true (
+      tern_items_set_read (ITEMS (fixture), fixture->top, ids, 4, FALSE, NULL, &partial, fixture->job, &error));
   g_assert_true (partial);
-  g_assert_cmpint (last_change (fixture).kind, ==, TERN_CHANGE_UNREAD);
+  g_assert_cmpint (change_last (fixture).kind, ==, TERN_CHANGE_UNREAD);
 }
 
 static void
@@ -683,7 +460,7 @@ test_set_status (StoreFixture *fixture, gconstpointer data)
   g_assert_cmphex (old, ==, 0);
   g_assert_true (tern_items_set_status (ITEMS (fixture), fixture->top, id, 0x3F, 0x0F, &old, fixture->job, &error));
   g_assert_cmphex (old, ==, 0xF0);
-  item = open_item (fixture, fixture->top, id);
+  item = item_open (fixture, fixture->top, id);
   g_assert_cmphex (item->head.status, ==, 0xCF);
   g_assert_false (tern_items_set_status (ITEMS (fixture), fixture->root, id, 1, 1, &old, fixture->job, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
@@ -708,224 +485,12 @@ test_access_filter (StoreFixture *fixture, gconstpointer data)
     tern_items_remove (ITEMS (fixture), fixture->top, ids, 2, FALSE, &access, &partial, fixture->job, &error));
   g_assert_true (partial);
   g_clear_pointer (&save.saved.attachment_objects, g_array_unref);
-  open_fails (fixture, fixture->top, ids[0], NULL, TERN_ERROR_NOT_FOUND);
-  tern_item_unref (open_item (fixture, fixture->top, ids[1]));
+  item_open_fails (fixture, fixture->top, ids[0], NULL, TERN_ERROR_NOT_FOUND);
+  tern_item_unref (item_open (fixture, fixture->top, ids[1]));
   access.acl_version = 2;
   g_assert_false (
     tern_items_remove (ITEMS (fixture), fixture->top, ids, 2, FALSE, &access, &partial, fixture->job, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_STALE);
-}
-
-static gboolean
-transfer (StoreFixture *fixture, TernId source, TernId target, const TernId *ids, guint n, gboolean copy)
-{
-  TernTransfer order = { .folder = source, .ids = ids, .n_ids = n, .target_mailbox = fixture->mailbox,
-                         .target_folder = target, .copy = copy };
-  g_autoptr (GError) error = NULL;
-  gboolean partial = FALSE;
-
-  if (!tern_items_transfer (ITEMS (fixture), &order, NULL, &partial, fixture->job, &error))
-    g_error ("transfer: %s", error->message);
-  return partial;
-}
-
-/** save_full: a message with everything inside. */
-static void
-save_full (StoreFixture *fixture, Save *save, GPtrArray *inner)
-{
-  g_autoptr (GByteArray) noise = g_byte_array_new ();
-
-  fill_noise (noise, 300000);
-  save_init (save, fixture->top, "full");
-  fill_all_types (save->props);
-  tern_bag_set_bin (save->props, PidTagHtml, noise->data, 5000);
-  add_recipient (save->recipients, 1, TERN_RECIPIENT_TO, "recipient");
-  tern_bag_set_bin (save_add_attachment (save, 1, 0), PidTagAttachDataBinary, noise->data, noise->len);
-  nest (save, 2, inner);
-  save_run (fixture, save);
-}
-
-static void
-assert_same_item (StoreFixture *fixture, const TernItem *a, const TernItem *b)
-{
-  assert_same_bag (a->props, b->props);
-  g_assert_cmpuint (a->recipients->len, ==, b->recipients->len);
-  g_assert_cmpuint (a->streams->len, ==, b->streams->len);
-  g_assert_cmpuint (a->attachments->len, ==, b->attachments->len);
-  for (guint i = 0; i < a->attachments->len; i++) {
-    const TernAttachmentRef *one = g_ptr_array_index (a->attachments, i), *two = g_ptr_array_index (b->attachments, i);
-
-    assert_same_bag (one->props, two->props);
-    g_assert_cmpuint (one->num, ==, two->num);
-    g_assert_cmpint (one->size, ==, two->size);
-    g_assert_cmpuint (one->streams->len, ==, two->streams->len);
-    g_assert_cmpint (one->embedded != 0, ==, two->embedded != 0);
-    g_assert_cmpuint (one->object, !=, two->object);
-  }
-}
-
-/* [MS-OXCFOLD] 2.2.1.6: a copy is a message of its own, in all its depth. */
-static void
-test_copy (StoreFixture *fixture, gconstpointer data)
-{
-  TernId target = store_fixture_add_folder (fixture, fixture->top, "target");
-  g_autoptr (GPtrArray) inner = g_ptr_array_new_with_free_func (free_save);
-  g_autoptr (TernItem) item = NULL;
-  g_autoptr (TernItem) copy = NULL;
-  g_autoptr (GByteArray) html = NULL;
-  g_auto (Save) save = { 0 };
-  TernChange change;
-
-  save_full (fixture, &save, inner);
-  g_assert_false (transfer (fixture, fixture->top, target, &save.saved.id, 1, TRUE));
-  change = last_change (fixture);
-  g_assert_cmpint (change.kind, ==, TERN_CHANGE_COPIED);
-  g_assert_cmpuint (change.folder, ==, target);
-  g_assert_cmpuint (change.old_folder, ==, fixture->top);
-  g_assert_cmpuint (change.old_id, ==, save.saved.id);
-  item = open_item (fixture, fixture->top, save.saved.id);
-  copy = open_item (fixture, target, change.message);
-  g_assert_cmpint (copy->head.cn, ==, change.cn);
-  g_assert_cmpint (copy->head.cn, !=, item->head.cn);
-  assert_same_item (fixture, item, copy);
-  /* The copy lives on alone. */
-  g_assert_false (remove_ids (fixture, fixture->top, &save.saved.id, 1, TRUE));
-  html = read_all (fixture, change.message, PidTagHtml, 10000);
-  g_assert_cmpuint (html->len, ==, 5000);
-  g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count(*) FROM tern.object"), ==, 5);
-}
-
-static void
-test_move (StoreFixture *fixture, gconstpointer data)
-{
-  TernId target = store_fixture_add_folder (fixture, fixture->top, "target");
-  g_autoptr (GPtrArray) inner = g_ptr_array_new_with_free_func (free_save);
-  g_autoptr (TernItem) item = NULL;
-  g_autoptr (TernItem) moved = NULL;
-  g_autoptr (TernFolderInfo) from = NULL;
-  g_autoptr (TernFolderInfo) to = NULL;
-  g_auto (Save) save = { 0 };
-  TernChange change;
-
-  save_full (fixture, &save, inner);
-  item = open_item (fixture, fixture->top, save.saved.id);
-  g_assert_false (transfer (fixture, fixture->top, target, &save.saved.id, 1, FALSE));
-  change = last_change (fixture);
-  g_assert_cmpint (change.kind, ==, TERN_CHANGE_MOVED);
-  g_assert_cmpuint (change.old_id, ==, save.saved.id);
-  g_assert_cmpuint (change.message, !=, save.saved.id);
-  open_fails (fixture, 0, save.saved.id, NULL, TERN_ERROR_NOT_FOUND);
-  moved = open_item (fixture, target, change.message);
-  assert_same_bag (item->props, moved->props);
-  g_assert_cmpuint (moved->attachments->len, ==, 2);
-  from = get_folder (fixture, fixture->top);
-  to = get_folder (fixture, target);
-  g_assert_cmpuint (from->content_count, ==, 0);
-  g_assert_cmpuint (to->content_count, ==, 1);
-  g_assert_cmpuint (to->unread_count, ==, 1);
-  g_assert_true (transfer (fixture, fixture->top, target, &save.saved.id, 1, FALSE)); /* it is gone from there */
-}
-
-/* A soft-deleted message comes back by moving it, into its own folder too. */
-static void
-test_recover (StoreFixture *fixture, gconstpointer data)
-{
-  TernId id = store_fixture_add_message (fixture, fixture->top, "m", FALSE);
-  g_autoptr (TernFolderInfo) info = NULL;
-
-  g_assert_false (remove_ids (fixture, fixture->top, &id, 1, FALSE));
-  g_assert_false (transfer (fixture, fixture->top, fixture->top, &id, 1, FALSE));
-  info = get_folder (fixture, fixture->top);
-  g_assert_cmpuint (info->content_count, ==, 1);
-  g_assert_cmpuint (info->deleted_count, ==, 0);
-  tern_item_unref (open_item (fixture, fixture->top, last_change (fixture).message));
-}
-
-static TernMailbox *
-create_other (StoreFixture *fixture, TernGuid *ret_guid, TernId *ret_folder)
-{
-  TernMailboxSpec spec = { .locale = "en_US" };
-  g_autoptr (TernBag) props = tern_bag_new ();
-  g_autoptr (TernFolderInfo) info = NULL;
-  g_autoptr (GError) error = NULL;
-  TernFolderSpec folder = { .id = TERN_ID (TERN_REPLID_OWN, 1), .type = TERN_FOLDER_ROOT, .props = props };
-  TernMailbox *other;
-
-  tern_guid_random (&spec.guid);
-  tern_bag_set_str (props, PidTagDisplayName, "");
-  other = tern_store_create_mailbox (TERN_STORE (fixture->store), &spec, fixture->job, &error);
-  g_assert_no_error (error);
-  info = tern_folders_create (TERN_FOLDERS (other), &folder, NULL, fixture->job, &error);
-  g_assert_no_error (error);
-  *ret_guid = spec.guid;
-  *ret_folder = info->id;
-  return other;
-}
-
-/* Named properties keep their names, not their numbers. */
-static void
-test_other_mailbox (StoreFixture *fixture, gconstpointer data)
-{
-  static const TernGuid set = TERN_GUID_INIT (0x11111111, 0x2222, 0x3333, 0x4444, 0x555555555555);
-  TernPropName names[2] = { { set, "one", 0 }, { set, "two", 0 } };
-  g_autoptr (GPtrArray) inner = g_ptr_array_new_with_free_func (free_save);
-  g_autoptr (TernMailbox) other = NULL;
-  g_autoptr (TernItem) copy = NULL;
-  g_autoptr (GPtrArray) problems = NULL;
-  g_autoptr (GError) error = NULL;
-  g_auto (Save) save = { 0 };
-  guint16 here[2], there[1];
-  TernTransfer order;
-  TernGuid guid;
-  TernId folder, moved;
-  gboolean partial;
-
-  other = create_other (fixture, &guid, &folder);
-  g_assert_true (tern_mailbox_get_prop_ids (fixture->mailbox, names, 2, TRUE, here, fixture->job, &error));
-  g_assert_true (tern_mailbox_get_prop_ids (other, names + 1, 1, TRUE, there, fixture->job, &error));
-  g_assert_cmpuint (here[1], !=, there[0]);
-  save_full (fixture, &save, inner);
-  save.save.id = save.saved.id;
-  save.save.is_new = FALSE;
-  save.save.attachments = NULL;
-  tern_bag_set_i32 (save.props, TERN_PROP_TAG (here[1], PtypInteger32), 42);
-  save_run (fixture, &save);
-  order = (TernTransfer){ .folder = fixture->top, .ids = &save.saved.id, .n_ids = 1, .target_mailbox = other,
-                          .target_folder = folder };
-  g_assert_true (tern_items_transfer (ITEMS (fixture), &order, NULL, &partial, fixture->job, &error));
-  g_assert_no_error (error);
-  g_assert_false (partial);
-  open_fails (fixture, 0, save.saved.id, NULL, TERN_ERROR_NOT_FOUND);
-  moved = (TernId) test_query_int (
-    fixture->dsn, "SELECT message_id FROM tern.message ORDER BY mailbox_id DESC LIMIT 1");
-  copy = tern_items_open (TERN_ITEMS (other), folder, moved, FALSE, NULL, fixture->job, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (tern_bag_get_i32 (copy->props, TERN_PROP_TAG (there[0], PtypInteger32), 0), ==, 42);
-  g_assert_cmpuint (copy->attachments->len, ==, 2);
-  g_assert_cmpuint (copy->streams->len, ==, 1);
-  g_assert_true (tern_store_verify_mailbox (TERN_STORE (fixture->store), &guid, &problems, fixture->job, &error));
-  g_assert_cmpuint (problems->len, ==, 0);
-}
-
-/* More than one transaction's worth. */
-static void
-test_bulk (StoreFixture *fixture, gconstpointer data)
-{
-  TernId target = store_fixture_add_folder (fixture, fixture->top, "target");
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (TernId));
-  g_autoptr (TernFolderInfo) info = NULL;
-  TernId *all;
-
-  for (guint i = 0; i < 1100; i++) {
-    TernId id = store_fixture_add_message (fixture, fixture->top, "m", FALSE);
-
-    g_array_append_val (ids, id);
-  }
-  all = (TernId *) ids->data;
-  g_assert_false (transfer (fixture, fixture->top, target, all, ids->len, TRUE));
-  g_assert_false (transfer (fixture, fixture->top, target, all, ids->len, FALSE));
-  info = get_folder (fixture, target);
-  g_assert_cmpuint (info->content_count, ==, 2200);
 }
 
 typedef struct {
@@ -983,8 +548,9 @@ test_concurrent_saves (StoreFixture *fixture, gconstpointer data)
   }
   g_assert_cmpuint (sum, ==, 80);
   g_assert_cmpuint (wins, >=, 10);
-  g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count(*) FROM tern.change_log WHERE kind = 3 AND message_id <> 0"),
-                   ==, wins);
+  g_assert_cmpint (
+      test_query_int (fixture->dsn, "SELECT count(*) FROM tern.change_log WHERE kind = 3 AND message_id <> 0"), ==,
+      wins);
 }
 
 static void
@@ -996,14 +562,14 @@ test_large_attachment (StoreFixture *fixture, gconstpointer data)
   gint64 start;
   double write, read;
 
-  fill_noise (noise, 25 * 1024 * 1024);
+  noise_fill (noise, 25 * 1024 * 1024);
   save_init (&save, fixture->top, "large");
   tern_bag_set_bin (save_add_attachment (&save, 0, 0), PidTagAttachDataBinary, noise->data, noise->len);
   start = g_get_monotonic_time ();
   save_run (fixture, &save);
   write = (g_get_monotonic_time () - start) / 1e6;
   start = g_get_monotonic_time ();
-  bytes = read_all (fixture, g_array_index (save.saved.attachment_objects, TernId, 0), PidTagAttachDataBinary, 1 << 20);
+  bytes = stream_read_all (fixture, g_array_index (save.saved.attachment_objects, TernId, 0), PidTagAttachDataBinary, 1 << 20);
   read = (g_get_monotonic_time () - start) / 1e6;
   g_assert_cmpmem (bytes->data, bytes->len, noise->data, noise->len);
   g_test_message ("25 MiB: written at %.0f MB/s, read at %.0f MB/s", 26.2 / write, 26.2 / read);
@@ -1038,11 +604,6 @@ main (int argc, char **argv)
   store_fixture_add ("/spi/items/read", cluster, test_set_read);
   store_fixture_add ("/spi/items/status", cluster, test_set_status);
   store_fixture_add ("/spi/items/access", cluster, test_access_filter);
-  store_fixture_add ("/spi/items/copy", cluster, test_copy);
-  store_fixture_add ("/spi/items/move", cluster, test_move);
-  store_fixture_add ("/spi/items/move/recover", cluster, test_recover);
-  store_fixture_add ("/spi/items/move/other-mailbox", cluster, test_other_mailbox);
-  store_fixture_add ("/spi/items/bulk", cluster, test_bulk);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;

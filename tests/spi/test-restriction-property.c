@@ -5,8 +5,8 @@
 
 /*
  * Invariant 11: SQL and in-memory evaluation of a restriction or sort give the same result. Random messages, random
- * restrictions of all kinds and random sorts; the reference is tern_restriction_matches() and tern_value_compare() on the
- * items as they are opened. TERN_TEST_PAIRS and TERN_TEST_SEED say how many and which.
+ * restrictions of all kinds and random sorts; the reference is tern_restriction_matches() and tern_value_compare() on
+ * the items as they are opened. TERN_TEST_PAIRS and TERN_TEST_SEED say how many and which.
  */
 
 #define ITEMS(fixture) TERN_ITEMS ((fixture)->mailbox)
@@ -22,17 +22,64 @@
 #define COLD_FLOAT TERN_PROP_TAG (0x8306, PtypFloating64)
 
 static const TernPropTag tags[] = {
-  PidTagSubject, PidTagSubject, PidTagSenderName, PidTagDisplayTo, PidTagMessageClass, PidTagImportance, PidTagSensitivity,
-  PidTagFlagStatus, PidTagMessageDeliveryTime, PidTagLastModificationTime, PidTagClientSubmitTime, PidTagMessageFlags,
-  PidTagMessageStatus, PidTagMessageSize, PidTagHasAttachments, PidTagRead, PidTagMid, PidTagFolderId, PidTagChangeNumber,
-  PidTagBody, COLD_INT, COLD_TEXT, COLD_TEXTS, COLD_BIN, COLD_TIME, COLD_FLOAT,
+  PidTagSubject,
+  PidTagSubject,
+  PidTagSenderName,
+  PidTagDisplayTo,
+  PidTagMessageClass,
+  PidTagImportance,
+  PidTagSensitivity,
+  PidTagFlagStatus,
+  PidTagMessageDeliveryTime,
+  PidTagLastModificationTime,
+  PidTagClientSubmitTime,
+  PidTagMessageFlags,
+  PidTagMessageStatus,
+  PidTagMessageSize,
+  PidTagHasAttachments,
+  PidTagRead,
+  PidTagMid,
+  PidTagFolderId,
+  PidTagChangeNumber,
+  PidTagBody,
+  COLD_INT,
+  COLD_TEXT,
+  COLD_TEXTS,
+  COLD_BIN,
+  COLD_TIME,
+  COLD_FLOAT,
 };
 
 /* ASCII of both cases, accents in two forms, letters that fold to ASCII, invalid WTF-8 parts, empty and long ones. */
 static const char *const words[] = {
-  "", "a", "A", "ab", "Ab", "b", "z", "invoice", "INVOICE", "Re: invoice", "\303\251", "e\314\201", "\303\211", "e",
-  "\342\204\252", "k", "K", "stra\303\237e", "STRASSE", "\355\240\200", "x\355\240\200y", "\360\237\230\200", "\346\227\245",
-  "%", "_", "a%b", "\\", "'",
+  "",
+  "a",
+  "A",
+  "ab",
+  "Ab",
+  "b",
+  "z",
+  "invoice",
+  "INVOICE",
+  "Re: invoice",
+  "\303\251",
+  "e\314\201",
+  "\303\211",
+  "e",
+  "\342\204\252",
+  "k",
+  "K",
+  "stra\303\237e",
+  "STRASSE",
+  "\355\240\200",
+  "x\355\240\200y",
+  "\360\237\230\200",
+  "\346\227\245",
+  "%",
+  "_",
+  "a%b",
+  "\\",
+  "'",
 };
 
 /** Reference: a message as the model sees it. */
@@ -226,7 +273,7 @@ add_head (TernBag *props, const TernItemHead *head)
   tern_bag_set_boolean (props, PidTagRead, head->is_read);
   tern_bag_set_i64 (props, PidTagMid, (gint64) tern_id_to_wire (head->id));
   tern_bag_set_i64 (props, PidTagFolderId, (gint64) tern_id_to_wire (head->folder));
-  tern_bag_set_i64 (props, PidTagChangeNumber, (gint64) tern_id_to_wire (TERN_ID (TERN_REPLID_OWN, (guint64) head->cn)));
+  tern_bag_set_i64 (props, PidTagChangeNumber, (gint64)tern_id_to_wire (TERN_ID (TERN_REPLID_OWN, (guint64)head->cn)));
 }
 
 static void
@@ -235,7 +282,8 @@ load (World *world, TernId id)
   g_autoptr (GError) error = NULL;
   Reference *reference = g_new0 (Reference, 1);
 
-  reference->item = tern_items_open (ITEMS (world->fixture), world->fixture->top, id, FALSE, NULL, world->fixture->job, &error);
+  reference->item
+      = tern_items_open (ITEMS (world->fixture), world->fixture->top, id, FALSE, NULL, world->fixture->job, &error);
   g_assert_no_error (error);
   reference->props = tern_bag_copy (reference->item->props);
   for (guint i = 0; i < reference->item->streams->len; i++) {
@@ -257,7 +305,8 @@ load_all (World *world)
 {
   TernTableQuery query = { world->fixture->top, TERN_TABLE_NORMAL, NULL, NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (TernTable) table = tern_tables_open (TERN_TABLES (world->fixture->mailbox), &query, NULL, world->fixture->job, &error);
+  g_autoptr (TernTable) table
+      = tern_tables_open (TERN_TABLES (world->fixture->mailbox), &query, NULL, world->fixture->job, &error);
   g_auto (TernRowSet) rows = { 0 };
 
   if (!tern_table_fetch (table, 0, N_MESSAGES, NULL, 0, &rows, world->fixture->job, &error))
@@ -384,8 +433,9 @@ fill_leaf (World *world, TernRestriction *restriction, TernArena *arena)
   switch (pick (world, 9)) {
   case 0:
   case 1:
-    *restriction = (TernRestriction){ .kind = TERN_RES_CONTENT,
-                                      .content = { pick (world, 3), pick (world, 8), tag, random_wanted (world, tag, arena) } };
+    *restriction
+        = (TernRestriction){ .kind = TERN_RES_CONTENT,
+                             .content = { pick (world, 3), pick (world, 8), tag, random_wanted (world, tag, arena) } };
     break;
   case 2:
   case 3:
@@ -394,7 +444,8 @@ fill_leaf (World *world, TernRestriction *restriction, TernArena *arena)
                                       .property = { pick (world, 7), tag, random_wanted (world, tag, arena) } };
     break;
   case 5:
-    *restriction = (TernRestriction){ .kind = TERN_RES_COMPARE_PROPS, .compare = { pick (world, 6), tag, random_tag (world) } };
+    *restriction
+        = (TernRestriction){ .kind = TERN_RES_COMPARE_PROPS, .compare = { pick (world, 6), tag, random_tag (world) } };
     break;
   case 6:
     *restriction = (TernRestriction){ .kind = TERN_RES_BITMASK, .bitmask = { pick (world, 2), tag, pick (world, 32) } };
@@ -441,7 +492,8 @@ random_sort (World *world, TernSortOrder *ret_sort)
     TernPropTag tag = random_tag (world);
 
     /* Of long texts only the beginning orders. */
-    ret_sort->keys[i] = (TernSortKey){ tag != PidTagBody ? tag : COLD_TEXT, pick (world, 2) ? TERN_SORT_DESCENDING : TERN_SORT_ASCENDING };
+    ret_sort->keys[i] = (TernSortKey){ tag != PidTagBody ? tag : COLD_TEXT,
+                                       pick (world, 2) ? TERN_SORT_DESCENDING : TERN_SORT_ASCENDING };
   }
 }
 

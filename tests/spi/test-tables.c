@@ -189,7 +189,8 @@ test_changes_between_pages (StoreFixture *fixture, gconstpointer data)
 
   add_many (fixture, ids);
   assert_page (fixture, table, 10, 5, ids + 10);
-  g_assert_true (tern_items_remove (ITEMS (fixture), fixture->top, ids + 3, 1, FALSE, NULL, &partial, fixture->job, &error));
+  g_assert_true (
+      tern_items_remove (ITEMS (fixture), fixture->top, ids + 3, 1, FALSE, NULL, &partial, fixture->job, &error));
   memcpy (later, ids, 3 * sizeof (TernId));
   memcpy (later + 3, ids + 4, (N - 4) * sizeof (TernId));
   assert_page (fixture, table, 15, 5, later + 15);
@@ -210,7 +211,8 @@ test_kinds (StoreFixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < 4; i++)
     ids[i] = store_fixture_add_message (fixture, fixture->top, "m", i % 2 == 1);
-  g_assert_true (tern_items_remove (ITEMS (fixture), fixture->top, ids, 2, FALSE, NULL, &partial, fixture->job, &error));
+  g_assert_true (
+      tern_items_remove (ITEMS (fixture), fixture->top, ids, 2, FALSE, NULL, &partial, fixture->job, &error));
   assert_page (fixture, normal, 0, 1, ids + 2);
   assert_page (fixture, associated, 0, 1, ids + 3);
   assert_page (fixture, deleted, 0, 1, ids);
@@ -365,8 +367,19 @@ static void
 test_cells (StoreFixture *fixture, gconstpointer data)
 {
   static const TernPropTag columns[] = {
-    PidTagSenderName, PidTagDisplayTo, PidTagBody, PidTagHtml,     PidTagImportance,           PidTagMessageFlags, PidTagLastModificationTime,
-    PidTagRead,       PidTagSubject,   PidTagDisplayCc, PidTagHasAttachments, PidTagClientSubmitTime, PidTagMessageSize,
+    PidTagSenderName,
+    PidTagDisplayTo,
+    PidTagBody,
+    PidTagHtml,
+    PidTagImportance,
+    PidTagMessageFlags,
+    PidTagLastModificationTime,
+    PidTagRead,
+    PidTagSubject,
+    PidTagDisplayCc,
+    PidTagHasAttachments,
+    PidTagClientSubmitTime,
+    PidTagMessageSize,
   };
   TernSortOrder sort = { .n = 1, .keys = { { PidTagImportance, TERN_SORT_ASCENDING } } };
   g_autoptr (TernBag) props = make_props ("\346\227\245", 5);
@@ -520,7 +533,8 @@ step (Live *live)
     g_autoptr (GArray) some = NULL;
 
     if (length < 5 || g_rand_boolean (live->random)) {
-      add_message (live->fixture, subject, (TernFiletime) g_rand_int_range (live->random, 0, 50), g_rand_boolean (live->random));
+      add_message (live->fixture, subject, (TernFiletime)g_rand_int_range (live->random, 0, 50),
+                   g_rand_boolean (live->random));
       continue;
     }
     some = fetch (live->fixture, all, (guint32) g_rand_int_range (live->random, 0, (gint32) length), 1);
