@@ -94,13 +94,15 @@ widen (const MapiStream *stream)
 static gboolean
 load (MapiStream *stream, TernJob *job, GError **error)
 {
+  /* The size of an 8-bit view says nothing about the string. */
+  const gsize most = TERN_PROP_TYPE (stream->model_tag) == PtypBinary ? (gsize) stream->size : 4 * (gsize) MAPI_STREAM_MAX_SIZE;
   g_autoptr (GBytes) all = NULL;
 
   if (stream->bytes != NULL)
     return TRUE;
   if (stream->size > MAPI_STREAM_MAX_SIZE)
     return fail_status (error, ecTooBig, "the property is too large to be changed");
-  all = stream->source->klass->read_stream (stream->source, stream->model_tag, 0, stream->size, job, error);
+  all = stream->source->klass->read_stream (stream->source, stream->model_tag, 0, most, job, error);
   if (all == NULL)
     return FALSE;
   g_clear_pointer (&stream->window, g_bytes_unref);

@@ -9,9 +9,11 @@
 static gsize
 cell_size (const MapiCodecContext *codec, const TernPropTag *columns, const TernValue *cells, guint i)
 {
-  if (tern_value_is_missing (&cells[i]))
+  TernPropTag tag = columns != NULL && TERN_PROP_TYPE (columns[i]) != PtypUnspecified ? columns[i] : cells[i].tag;
+
+  if (tern_value_is_missing (&cells[i]) || !codec_property_value_fits (codec, tag, &cells[i]))
     return ERROR_SIZE;
-  return 1 + codec_property_value_size (codec, columns != NULL ? columns[i] : cells[i].tag, &cells[i]);
+  return 1 + codec_property_value_size (codec, tag, &cells[i]);
 }
 
 void
