@@ -112,10 +112,41 @@ get_dsn (PgPlugin *plugin, const TernSettings *values, GError **error)
   return NULL;
 }
 
+/* The schema up to date, and a word to the operator when the database isn't the one it was. */
 static gboolean
-start (TernPlugin *self, TernJob *job, GError **error)
+prepare (PgPlugin *plugin, TernJob *job, GError **error)
 {
-  PgPlugin *plugin = PG_PLUGIN (self);
+  gint64 n;
+
+  if (!pg_store_migrate (plugin->store, job, error) ||
+      !pg_store_count_other_timelines (plugin->store, &n, job, error))
+    return FALSE;
+  if (n > 0)
+    tern_log_event (TERN_EVENT_DATABASE_TIMELINE, NULL,
+                    "%" G_GINT64_FORMAT " mailboxes were last written on another timeline of the database", n);
+  tern_log_event (TERN_EVENT_DATABASE_CONNECTED, NULL, "%s PostgreSQL",
+                  plugin->embedded != NULL ? "embedded" : "external");
+  return TRUE;
+}
+
+/* The server last: everything that needs it has gone by then. */
+static void
+release (PgPlugin *plugin)
+{
+  if (plugin->store != NULL)
+    pg_store_close (plugin->store);
+  if (plugin->database != NULL)
+    pg_database_close (plugin->database);
+  if (plugin->embedded != NULL)
+    pg_embedded_stop (plugin->embedded);
+  g_clear_object (&plugin->store);
+  g_clear_object (&plugin->database);
+  g_clear_pointer (&plugin->embedded, pg_embedded_free);
+}
+
+static gboolean
+open_store (PgPlugin *plugin, TernJob *job, GError **error)
+{
   g_autoptr (TernSettings) values = tern_host_get_settings (plugin->host);
   const char *dsn = get_dsn (plugin, values, error);
 
@@ -126,10 +157,19 @@ start (TernPlugin *self, TernJob *job, GError **error)
   /* An embedded server has no other nodes. */
   plugin->store =
       pg_store_new (plugin->database, plugin->embedded == NULL && tern_settings_get_boolean (values, "nodes"));
-  if (!pg_store_migrate (plugin->store, job, error))
+  return prepare (plugin, job, error);
+}
+
+/* After a failure nothing is left, so that it may be tried again. */
+static gboolean
+start (TernPlugin *self, TernJob *job, GError **error)
+{
+  PgPlugin *plugin = PG_PLUGIN (self);
+
+  if (!open_store (plugin, job, error)) {
+    release (plugin);
     return FALSE;
-  tern_log_event (TERN_EVENT_DATABASE_CONNECTED, NULL, "%s PostgreSQL",
-                  plugin->embedded != NULL ? "embedded" : "external");
+  }
   tern_host_provide_service (plugin->host, TERN_TYPE_DATABASE, G_OBJECT (plugin->database));
   tern_host_provide_service (plugin->host, TERN_TYPE_STORE, G_OBJECT (plugin->store));
   tern_host_provide_service (plugin->host, TERN_TYPE_HEALTH_CHECK, G_OBJECT (plugin->database));
@@ -168,18 +208,10 @@ get_busy (TernPlugin *self)
   return 0;
 }
 
-/* The server last: everything that needs it has gone by then. */
 static void
 stop (TernPlugin *self)
 {
-  PgPlugin *plugin = PG_PLUGIN (self);
-
-  if (plugin->store != NULL)
-    pg_store_close (plugin->store);
-  if (plugin->database != NULL)
-    pg_database_close (plugin->database);
-  if (plugin->embedded != NULL)
-    pg_embedded_stop (plugin->embedded);
+  release (PG_PLUGIN (self));
 }
 
 static void

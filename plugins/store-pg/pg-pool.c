@@ -1,6 +1,7 @@
 #include "plugins/store-pg/pg-pool.h"
 
 #include "core/base/tern-error.h"
+#include "core/base/tern-log.h"
 
 #define BACK_OFF_FIRST_US 50000
 #define BACK_OFF_MAX_US 2000000
@@ -114,19 +115,34 @@ leave_place (PgPool *pool)
   g_cond_signal (&pool->freed);
 }
 
-static void
+/* Whether the server has gone or come back by this attempt. */
+static gboolean
 note_attempt (PgPool *pool, const GError *trouble)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&pool->mutex);
+  gboolean is_news = (pool->trouble != NULL) != (trouble != NULL);
 
   g_clear_error (&pool->trouble);
   if (trouble == NULL) {
     pool->back_off = 0;
-    return;
+    return is_news;
   }
   pool->trouble = g_error_copy (trouble);
   pool->back_off = CLAMP (pool->back_off * 2, BACK_OFF_FIRST_US, BACK_OFF_MAX_US);
   pool->retry_at = g_get_monotonic_time () + pool->back_off;
+  return is_news;
+}
+
+/* Once a change of state, not once a request. */
+static void
+log_news (const GError *trouble)
+{
+  if (trouble == NULL)
+    tern_log_event (TERN_EVENT_DATABASE_CONNECTED, NULL, "the database answers again");
+  else
+    tern_log_event (g_error_matches (trouble, TERN_ERROR, TERN_ERROR_INVALID) ? TERN_EVENT_DATABASE_REFUSED
+                                                                               : TERN_EVENT_DATABASE_UNAVAILABLE,
+                    NULL, "%s", trouble->message);
 }
 
 PgConnection *
@@ -146,7 +162,8 @@ pg_pool_take (PgPool *pool, GCancellable *cancellable, GError **error)
     leave_place (pool);
   }
   connection = pg_connection_open (pool->dsn, &trouble);
-  note_attempt (pool, trouble);
+  if (note_attempt (pool, trouble))
+    log_news (trouble);
   if (connection == NULL) {
     leave_place (pool);
     g_propagate_prefixed_error (error, g_steal_pointer (&trouble), "connect to the database: ");

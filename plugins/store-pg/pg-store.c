@@ -130,6 +130,25 @@ pg_store_migrate (PgStore *self, TernJob *job, GError **error)
   return tern_database_migrate (TERN_DATABASE (self->database), "tern", pg_migrations, pg_migrations_n, job, error);
 }
 
+gboolean
+pg_store_count_other_timelines (PgStore *self, gint64 *ret_n, TernJob *job, GError **error)
+{
+  g_auto (TernDbParams) params = { 0 };
+  g_autoptr (TernDbResult) row = NULL;
+  gint64 timeline;
+
+  if (!pg_database_get_timeline (self->database, &timeline, job, error))
+    return FALSE;
+  tern_db_params_init (&params);
+  tern_db_params_add_int8 (&params, timeline);
+  row = tern_database_query (TERN_DATABASE (self->database),
+                             "SELECT count (*) FROM tern.mailbox WHERE timeline <> $1", &params, job, error);
+  if (row == NULL)
+    return FALSE;
+  *ret_n = tern_db_result_get_int (row, 0, 0);
+  return TRUE;
+}
+
 void
 pg_store_close (PgStore *self)
 {

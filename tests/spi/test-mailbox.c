@@ -254,12 +254,16 @@ max_cn (StoreFixture *fixture)
 static void
 test_timeline (StoreFixture *fixture, gconstpointer data)
 {
-  gint64 before = max_cn (fixture), after;
+  gint64 before = max_cn (fixture), after, others;
   TernId first = store_fixture_add_folder (fixture, fixture->top, "one"), second, third;
 
   after = max_cn (fixture);
   g_assert_cmpint (after, ==, before + 1);
+  g_assert_true (pg_store_count_other_timelines (fixture->store, &others, fixture->job, NULL));
+  g_assert_cmpint (others, ==, 0);
   test_execute (fixture->dsn, "UPDATE tern.mailbox SET timeline = timeline - 1");
+  g_assert_true (pg_store_count_other_timelines (fixture->store, &others, fixture->job, NULL));
+  g_assert_cmpint (others, ==, 1);
   second = store_fixture_add_folder (fixture, fixture->top, "two");
   g_assert_cmpint (max_cn (fixture), ==, after + (1 << 20) + 1);
   g_assert_cmpuint (second, ==, first + (1 << 20) + 1);
