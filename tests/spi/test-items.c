@@ -569,7 +569,8 @@ test_large_attachment (StoreFixture *fixture, gconstpointer data)
   save_run (fixture, &save);
   write = (g_get_monotonic_time () - start) / 1e6;
   start = g_get_monotonic_time ();
-  bytes = stream_read_all (fixture, g_array_index (save.saved.attachment_objects, TernId, 0), PidTagAttachDataBinary, 1 << 20);
+  bytes = stream_read_all (fixture, g_array_index (save.saved.attachment_objects, TernId, 0), PidTagAttachDataBinary,
+                           1 << 20);
   read = (g_get_monotonic_time () - start) / 1e6;
   g_assert_cmpmem (bytes->data, bytes->len, noise->data, noise->len);
   g_test_message ("25 MiB: written at %.0f MB/s, read at %.0f MB/s", 26.2 / write, 26.2 / read);
