@@ -1,6 +1,5 @@
 #include "tests/spi/store-fixture.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <grp.h>
 #include <libpq-fe.h>
@@ -165,8 +164,7 @@ test_cluster_free (TestCluster *cluster)
     kill (cluster->pid, SIGQUIT);
     waitpid (cluster->pid, NULL, 0);
   }
-  run_and_wait (cluster, (const char *const[]){ "rm", "-rf", cluster->data_dir, NULL });
-  g_rmdir (cluster->dir);
+  run_and_wait (cluster, (const char *const[]){ "rm", "-rf", cluster->dir, NULL });
   g_free (cluster->bin_dir);
   g_free (cluster->data_dir);
   g_free (cluster->dir);
