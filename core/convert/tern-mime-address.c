@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/convert/tern-charset.h"
+#include "core/convert/tern-encoded-words.h"
 #include "core/convert/tern-mime-in.h"
 
 /* A group in a group is against the grammar; this many are read all the same. */
@@ -78,12 +79,14 @@ tern_mime_addresses (GMimeParserOptions *options, GMimeObject *object, const cha
     GMimeHeader *one = g_mime_header_list_get_header_at (headers, i);
     const char *raw = g_mime_header_get_raw_value (one);
     g_autofree char *utf8 = NULL;
+    g_autofree char *joined = NULL;
     g_autoptr (InternetAddressList) list = NULL;
 
     if (raw == NULL || g_ascii_strcasecmp (g_mime_header_get_name (one), header) != 0)
       continue;
     utf8 = tern_charset_decode (NULL, raw, strlen (raw));
-    list = internet_address_list_parse (options, utf8);
+    joined = tern_encoded_words_join (utf8); /* GMime would lose what follows the first padding */
+    list = internet_address_list_parse (options, joined);
     add_list (found, list, 0);
   }
   return found;

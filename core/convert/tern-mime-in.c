@@ -5,6 +5,8 @@
 #include "core/base/tern-error.h"
 #include "core/model/tern-prop-tags.h"
 
+#define ATTACH_BY_VALUE 1
+
 static void
 ensure_gmime (void)
 {
@@ -16,8 +18,25 @@ ensure_gmime (void)
   }
 }
 
+/** Damage: what the parser had to leave out. */
+typedef struct {
+  gsize body_at;
+  gsize size;
+  gboolean has_lost;
+} Damage;
+
+/* A line that is no header where headers stand. Among the mail's own it is kept with them, unless there is nothing but them. */
+static void
+on_warning (gint64 offset, GMimeParserWarning warning, const char *item, gpointer data)
+{
+  Damage *damage = data;
+  gboolean in_headers = offset >= 0 && (gsize) offset < damage->body_at && damage->body_at < damage->size;
+
+  damage->has_lost |= warning == GMIME_CRIT_NESTING_OVERFLOW || (warning == GMIME_CRIT_INVALID_HEADER_NAME && !in_headers);
+}
+
 static GMimeParserOptions *
-parser_options (void)
+parser_options (Damage *damage)
 {
   static const char *const charsets[] = { "utf-8", "windows-1252", NULL };
   GMimeParserOptions *options = g_mime_parser_options_new ();
@@ -27,6 +46,7 @@ parser_options (void)
   g_mime_parser_options_set_parameter_compliance_mode (options, GMIME_RFC_COMPLIANCE_LOOSE);
   g_mime_parser_options_set_rfc2047_compliance_mode (options, GMIME_RFC_COMPLIANCE_LOOSE);
   g_mime_parser_options_set_allow_addresses_without_domain (options, TRUE);
+  g_mime_parser_options_set_warning_callback (options, on_warning, damage);
   return options;
 }
 
@@ -101,37 +121,68 @@ tern_mime_read_message (const TernMimeReading *around, GMimeMessage *mime, GErro
   return g_steal_pointer (&message);
 }
 
+/** keep_original: what couldn't be taken apart is there as a whole, for a mail program to open. */
+static void
+keep_original (TernMimeReading *reading)
+{
+  TernMimeAttachment *attachment = tern_mime_attachment_new ();
+  TernBag *props = attachment->props;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (reading->bytes, &size);
+  GByteArray *bytes = g_byte_array_sized_new (size);
+
+  g_byte_array_append (bytes, data, size);
+  tern_bag_set_i32 (props, PidTagAttachMethod, ATTACH_BY_VALUE);
+  tern_bag_set_i32 (props, PidTagRenderingPosition, -1);
+  tern_bag_set_i32 (props, PidTagAttachFlags, 0);
+  tern_bag_set_boolean (props, PidTagAttachmentHidden, FALSE);
+  tern_bag_set_str (props, PidTagAttachMimeTag, "message/rfc822");
+  tern_bag_set_time (props, PidTagCreationTime, reading->how->now);
+  tern_bag_set_time (props, PidTagLastModificationTime, reading->how->now);
+  tern_mime_set_attachment_names (props, "original.eml");
+  tern_mime_bag_take_bytes (props, PidTagAttachDataBinary, bytes);
+  g_ptr_array_add (reading->message->attachments, attachment);
+}
+
+static TernMimeMessage *
+read_parsed (TernMimeReading *reading, GMimeMessage *mime, const Damage *damage, GError **error)
+{
+  g_autoptr (TernMimeMessage) message = tern_mime_message_new ();
+
+  reading->message = message;
+  if (!fill (reading, mime, error))
+    return NULL;
+  if (damage->has_lost && !g_str_has_prefix (tern_bag_get_str (message->props, PidTagMessageClass, ""), "IPM.Note.SMIME"))
+    keep_original (reading);
+  return g_steal_pointer (&message);
+}
+
 TernMimeMessage *
 tern_mime_in (GBytes *bytes, const TernMimeInOptions *options, GError **error)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   GByteArray view = { .data = (guint8 *) (size > 0 ? data : (const guint8 *) ""), .len = size };
-  g_autoptr (TernMimeMessage) message = tern_mime_message_new ();
-  GMimeParserOptions *parsing;
-  g_autoptr (GMimeMessage) mime = NULL;
   guint n_parts = 0;
-  gboolean done;
+  TernMimeReading reading = { .how = options, .bytes = bytes, .n_parts = &n_parts };
+  Damage damage = { .size = size };
+  TernMimeMessage *message;
+  GMimeMessage *mime;
 
   if (size > TERN_MIME_MAX_SIZE) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_TOO_BIG, "a mail of %" G_GSIZE_FORMAT " bytes", size);
     return NULL;
   }
   ensure_gmime ();
-  parsing = parser_options ();
-  mime = parse (parsing, &view);
-  if (mime == NULL)
-    mime = g_mime_message_new (FALSE); /* not even one header: an empty mail */
-  TernMimeReading reading = {
-    .options = parsing,
-    .how = options,
-    .bytes = bytes,
-    .body_at = find_body ((const char *) view.data, size),
-    .n_parts = &n_parts,
-    .message = message,
-  };
-  done = fill (&reading, mime, error);
-  g_clear_object (&mime);
-  g_mime_parser_options_free (parsing);
-  return done ? g_steal_pointer (&message) : NULL;
+  damage.body_at = reading.body_at = find_body ((const char *) view.data, size);
+  reading.options = parser_options (&damage);
+  mime = parse (reading.options, &view);
+  if (mime == NULL) { /* not even one header */
+    mime = g_mime_message_new (FALSE);
+    damage.has_lost = size > 0;
+  }
+  message = read_parsed (&reading, mime, &damage, error);
+  g_object_unref (mime);
+  g_mime_parser_options_free (reading.options);
+  return message;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/convert/tern-charset.h"
+#include "core/convert/tern-encoded-words.h"
 
 static gboolean
 has_8bit (const char *text)
@@ -37,7 +38,7 @@ tern_mime_decode_header (const TernMimeReading *reading, const char *raw)
   /* Raw 8-bit bytes are against RFC 5322, and usual (RFC 6532 allows UTF-8). */
   utf8 = has_8bit (raw) ? tern_charset_decode (NULL, raw, strlen (raw)) : g_strdup (raw);
   unfolded = g_mime_utils_header_unfold (utf8);
-  decoded = g_mime_utils_header_decode_text (reading->options, unfolded);
+  decoded = tern_encoded_words_decode (unfolded);
   valid = g_utf8_make_valid (decoded, -1);
   g_free (decoded);
   return without_controls (valid);
