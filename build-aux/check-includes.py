@@ -49,7 +49,7 @@ LIBRARIES = {
     "gmime/": ["core/convert", "tests"],
     "libical/": ["core/convert", "tests"],
     "libxml/": ["core/convert", "plugins/autodiscover", "tests"],
-    "libsoup/": ["core/daemon", "tests"],
+    "openssl/ssl": ["core/daemon", "tests"],
     "libpq": ["plugins/store-pg", "plugins/directory-pg", "tests"],
     "postgres": ["plugins/store-pg", "plugins/directory-pg"],
     "crypt.h": ["plugins/directory-pg"],

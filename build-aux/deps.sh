@@ -6,10 +6,10 @@ set -eu
 # compiler and build
 build="gcc libc6-dev pkg-config meson ninja-build python3"
 # libraries, docs/ARCHITECTURE.md says what each is for
-libraries="libglib2.0-dev libglib2.0-dev-bin libsoup-3.0-dev libjson-glib-dev libgmime-3.0-dev libical-dev libxml2-dev
+libraries="libglib2.0-dev libglib2.0-dev-bin libjson-glib-dev libgmime-3.0-dev libical-dev libxml2-dev
   libicu-dev libuchardet-dev libssl-dev libcrypt-dev libpq-dev libcurl4-openssl-dev libsystemd-dev"
 # at run time: the database, TLS, a private bus, certificates, time zones
-runtime="postgresql-15 glib-networking dbus-daemon openssl tzdata passwd util-linux procps"
+runtime="postgresql-15 dbus-daemon openssl tzdata passwd util-linux procps"
 # man pages; a collection of real mail of every odd shape for the tests
 tests="python3-docutils libpython3.11-testsuite"
 
