@@ -6,12 +6,34 @@
 #define OBJECT_TYPE_FOLDER 3
 
 static const TernPropTag folder_tags[] = {
-  PidTagFolderId,     PidTagParentFolderId, PidTagEntryId,      PidTagRecordKey,      PidTagInstanceKey,
-  PidTagParentEntryId, PidTagSourceKey,     PidTagParentSourceKey, PidTagChangeKey,   PidTagPredecessorChangeList,
-  PidTagChangeNumber, PidTagFolderType,     PidTagContentCount, PidTagContentUnreadCount, PidTagAssociatedContentCount,
-  PidTagSubfolders,   PidTagMessageSize,    PidTagMessageSizeExtended, PidTagDeletedCountTotal, PidTagHierarchyChangeNumber,
-  PidTagRights,       PidTagAccess,         PidTagAccessLevel,  PidTagObjectType,     PidTagMappingSignature,
-  PidTagStoreRecordKey, PidTagStoreEntryId, 0,
+  PidTagFolderId,
+  PidTagParentFolderId,
+  PidTagEntryId,
+  PidTagRecordKey,
+  PidTagInstanceKey,
+  PidTagParentEntryId,
+  PidTagSourceKey,
+  PidTagParentSourceKey,
+  PidTagChangeKey,
+  PidTagPredecessorChangeList,
+  PidTagChangeNumber,
+  PidTagFolderType,
+  PidTagContentCount,
+  PidTagContentUnreadCount,
+  PidTagAssociatedContentCount,
+  PidTagSubfolders,
+  PidTagMessageSize,
+  PidTagMessageSizeExtended,
+  PidTagDeletedCountTotal,
+  PidTagHierarchyChangeNumber,
+  PidTagRights,
+  PidTagAccess,
+  PidTagAccessLevel,
+  PidTagObjectType,
+  PidTagMappingSignature,
+  PidTagStoreRecordKey,
+  PidTagStoreEntryId,
+  0,
 };
 
 const TernPropTag *
@@ -108,7 +130,8 @@ rights_of (const TernComputedContext *context, TernPropTag tag, TernValue *ret_v
 }
 
 static gboolean
-keys (const TernComputedContext *context, const TernFolderInfo *folder, TernPropTag tag, TernArena *arena, TernBin *ret_bin)
+keys (const TernComputedContext *context, const TernFolderInfo *folder, TernPropTag tag, TernArena *arena,
+      TernBin *ret_bin)
 {
   const TernMailboxInfo *info = tern_mailbox_get_info (context->mailbox);
 
@@ -125,7 +148,8 @@ keys (const TernComputedContext *context, const TernFolderInfo *folder, TernProp
     *ret_bin = tern_computed_gid (context, folder->id, arena);
     return TRUE;
   case PidTagParentSourceKey:
-    *ret_bin = folder->parent != 0 ? tern_computed_gid (context, folder->parent, arena) : (TernBin){ (const guint8 *) "", 0 };
+    *ret_bin = folder->parent != 0 ? tern_computed_gid (context, folder->parent, arena)
+                                   : (TernBin){ (const guint8 *) "", 0 };
     return TRUE;
   case PidTagChangeKey:
     *ret_bin = tern_computed_change_key (context, folder->cn, folder->change_key, arena);
@@ -148,8 +172,8 @@ keys (const TernComputedContext *context, const TernFolderInfo *folder, TernProp
 }
 
 gboolean
-tern_computed_folder (const TernComputedContext *context, const TernFolderInfo *folder, TernPropTag tag, TernArena *arena,
-                      TernValue *ret_value)
+tern_computed_folder (const TernComputedContext *context, const TernFolderInfo *folder, TernPropTag tag,
+                      TernArena *arena, TernValue *ret_value)
 {
   TernBin bin;
 

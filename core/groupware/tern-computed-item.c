@@ -132,8 +132,8 @@ plain (const TernComputedContext *context, const TernItemHead *head, TernPropTag
 }
 
 gboolean
-tern_computed_item (const TernComputedContext *context, const TernItemHead *head, GBytes *change_key, GBytes *pcl, TernPropTag tag,
-                    TernArena *arena, TernValue *ret_value)
+tern_computed_item (const TernComputedContext *context, const TernItemHead *head, GBytes *change_key, GBytes *pcl,
+                    TernPropTag tag, TernArena *arena, TernValue *ret_value)
 {
   const TernMailboxInfo *info = tern_mailbox_get_info (context->mailbox);
 

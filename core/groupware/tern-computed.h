@@ -23,10 +23,10 @@ typedef struct {
  * keys, counters, access. FALSE if @tag is not computed for this kind of object. Clients can't set these.
  * Sections: [MS-OXCFXICS] 2.2.1.2 (ids and keys), [MS-OXCMSG] 2.2.1, [MS-OXCFOLD] 2.2.2, [MS-OXCPRPT] 2.2.1.
  */
-gboolean tern_computed_item (const TernComputedContext *context, const TernItemHead *head, GBytes *change_key, GBytes *pcl,
-                             TernPropTag tag, TernArena *arena, TernValue *ret_value);
-gboolean tern_computed_folder (const TernComputedContext *context, const TernFolderInfo *folder, TernPropTag tag, TernArena *arena,
-                               TernValue *ret_value);
+gboolean tern_computed_item (const TernComputedContext *context, const TernItemHead *head, GBytes *change_key,
+                             GBytes *pcl, TernPropTag tag, TernArena *arena, TernValue *ret_value);
+gboolean tern_computed_folder (const TernComputedContext *context, const TernFolderInfo *folder, TernPropTag tag,
+                               TernArena *arena, TernValue *ret_value);
 
 /** Every tag that the functions above can give; ended by 0. For property lists and for refusing to set them. */
 const TernPropTag *tern_computed_item_tags (void);
@@ -34,10 +34,12 @@ const TernPropTag *tern_computed_folder_tags (void);
 gboolean tern_computed_is_item_tag (TernPropTag tag);
 gboolean tern_computed_is_folder_tag (TernPropTag tag);
 
-/** tern_computed_message_flags: PidTagMessageFlags from the stored settable bits and the facts of the message ([MS-OXCMSG] 2.2.1.6). */
+/** tern_computed_message_flags: PidTagMessageFlags from the stored settable bits and the facts of the message
+ * ([MS-OXCMSG] 2.2.1.6). */
 gint32 tern_computed_message_flags (gint32 stored, const TernItemHead *head);
 /** tern_computed_folder_entry_id: the entry id of any folder of the mailbox, in @arena. */
 TernBin tern_computed_folder_entry_id (const TernComputedContext *context, TernId folder, TernArena *arena);
-TernBin tern_computed_message_entry_id (const TernComputedContext *context, TernId folder, TernId message, TernArena *arena);
+TernBin
+tern_computed_message_entry_id (const TernComputedContext *context, TernId folder, TernId message, TernArena *arena);
 /** tern_computed_gid: the 22-byte source key of an id ([MS-OXCFXICS] 2.2.1.2.5). */
 TernBin tern_computed_gid (const TernComputedContext *context, TernId id, TernArena *arena);

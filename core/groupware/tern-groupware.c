@@ -68,7 +68,8 @@ tern_groupware_get_delivery_hooks (TernGroupware *groupware)
 }
 
 TernMailbox *
-tern_groupware_open_mailbox (TernGroupware *groupware, const TernGuid *mailbox, TernIdentity *identity, TernJob *job, GError **error)
+tern_groupware_open_mailbox (TernGroupware *groupware, const TernGuid *mailbox, TernIdentity *identity, TernJob *job,
+                             GError **error)
 {
   g_autoptr (TernMailbox) raw = tern_store_open_mailbox (groupware->store, mailbox, job, error);
   const TernMailboxInfo *info;
@@ -99,7 +100,8 @@ open_or_create (TernGroupware *groupware, const TernMailboxSpec *spec, TernJob *
 }
 
 gboolean
-tern_groupware_create_mailbox (TernGroupware *groupware, const TernEntry *entry, const char *locale, TernJob *job, GError **error)
+tern_groupware_create_mailbox (TernGroupware *groupware, const TernEntry *entry, const char *locale, TernJob *job,
+                               GError **error)
 {
   TernMailboxSpec spec = {
     .guid = entry->mailbox,
@@ -124,8 +126,8 @@ tern_groupware_delete_mailbox (TernGroupware *groupware, const TernGuid *mailbox
 }
 
 gboolean
-tern_groupware_verify_mailbox (TernGroupware *groupware, const TernGuid *mailbox, GPtrArray **ret_problems, TernJob *job,
-                               GError **error)
+tern_groupware_verify_mailbox (TernGroupware *groupware, const TernGuid *mailbox, GPtrArray **ret_problems,
+                               TernJob *job, GError **error)
 {
   return tern_store_verify_mailbox (groupware->store, mailbox, ret_problems, job, error);
 }

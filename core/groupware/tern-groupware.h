@@ -15,15 +15,18 @@ G_DECLARE_FINAL_TYPE (TernGroupware, tern_groupware, TERN, GROUPWARE, GObject)
 TernGroupware *tern_groupware_new (TernStore *store, TernDirectory *directory);
 TernDirectory *tern_groupware_get_directory (TernGroupware *groupware);
 
-/** tern_groupware_open_mailbox: (transfer full): the mailbox as @identity may see it; a TernGuard (core/groupware/tern-guard.h). */
-TernMailbox *tern_groupware_open_mailbox (TernGroupware *groupware, const TernGuid *mailbox, TernIdentity *identity, TernJob *job,
-                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** tern_groupware_create_mailbox: makes and provisions @entry's mailbox; goes on where an interrupted attempt stopped. */
-gboolean tern_groupware_create_mailbox (TernGroupware *groupware, const TernEntry *entry, const char *locale, TernJob *job,
-                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_groupware_open_mailbox: (transfer full): the mailbox as @identity may see it; a TernGuard
+ * (core/groupware/tern-guard.h). */
+TernMailbox *tern_groupware_open_mailbox (TernGroupware *groupware, const TernGuid *mailbox, TernIdentity *identity,
+                                          TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_groupware_create_mailbox: makes and provisions @entry's mailbox; goes on where an interrupted attempt stopped.
+ */
+gboolean tern_groupware_create_mailbox (TernGroupware *groupware, const TernEntry *entry, const char *locale,
+                                        TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_groupware_delete_mailbox (TernGroupware *groupware, const TernGuid *mailbox, TernJob *job,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_groupware_verify_mailbox: *ret_problems: (transfer full) (element-type utf8): one line a difference. */
-gboolean tern_groupware_verify_mailbox (TernGroupware *groupware, const TernGuid *mailbox, GPtrArray **ret_problems, TernJob *job,
-                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean tern_groupware_mark_restored (TernGroupware *groupware, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_groupware_verify_mailbox (TernGroupware *groupware, const TernGuid *mailbox, GPtrArray **ret_problems,
+                                        TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_groupware_mark_restored (TernGroupware *groupware, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -12,7 +12,8 @@ get_max_cn (TernChanges *changes, gint64 *ret_cn, TernJob *job, GError **error)
   return tern_changes_get_max_cn (raw_changes (changes), ret_cn, job, error);
 }
 
-/** read: events of folders that the identity may not see are left out; their numbers leave a gap, which means nothing. */
+/** read: events of folders that the identity may not see are left out; their numbers leave a gap, which means nothing.
+ */
 static GArray *
 read_log (TernChanges *changes, gint64 cn, guint n, TernJob *job, GError **error)
 {

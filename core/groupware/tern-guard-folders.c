@@ -13,7 +13,8 @@ is_visible (TernGuard *guard, TernId folder, gboolean *ret_visible, TernJob *job
   g_autoptr (GError) why = NULL;
 
   *ret_visible = tern_guard_demand (guard, folder, TERN_RIGHT_FOLDER_VISIBLE, job, &why);
-  if (*ret_visible || g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND) || g_error_matches (why, TERN_ERROR, TERN_ERROR_DENIED))
+  if (*ret_visible || g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND)
+      || g_error_matches (why, TERN_ERROR, TERN_ERROR_DENIED))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&why));
   return FALSE;
@@ -65,8 +66,8 @@ create (TernFolders *folders, const TernFolderSpec *spec, gboolean *ret_existed,
 }
 
 static gboolean
-set_props (TernFolders *folders, TernId id, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job,
-           GError **error)
+set_props (TernFolders *folders, TernId id, const TernBag *set, const TernPropTag *removed, guint n_removed,
+           TernJob *job, GError **error)
 {
   return tern_guard_demand (TERN_GUARD (folders), id, TERN_RIGHT_FOLDER_OWNER, job, error)
          && tern_folders_set_props (raw_folders (folders), id, set, removed, n_removed, job, error);
@@ -111,7 +112,8 @@ demand_tree (TernGuard *guard, TernId id, guint32 rights, gboolean recursive, Te
 }
 
 static gboolean
-copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean recursive, TernJob *job, GError **error)
+copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean recursive, TernJob *job,
+      GError **error)
 {
   TernGuard *guard = TERN_GUARD (folders);
 

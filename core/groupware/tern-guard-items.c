@@ -10,7 +10,8 @@ raw_items (TernItems *items)
 
 /* Reading needs ReadAny; own messages may always be read ([MS-OXCPERM] 2.2.7). */
 static gboolean
-reading (TernGuard *guard, TernId folder, TernAccess *ret_access, const TernAccess **ret_filter, TernJob *job, GError **error)
+reading (TernGuard *guard, TernId folder, TernAccess *ret_access, const TernAccess **ret_filter, TernJob *job,
+         GError **error)
 {
   const guint32 owned = TERN_RIGHT_CREATE | TERN_RIGHT_EDIT_OWNED | TERN_RIGHT_DELETE_OWNED;
 
@@ -40,7 +41,8 @@ open_anywhere (TernGuard *guard, TernId id, gboolean deleted, TernJob *job, GErr
 }
 
 static TernItem *
-open_item (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *ignored, TernJob *job, GError **error)
+open_item (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *ignored, TernJob *job,
+           GError **error)
 {
   TernGuard *guard = TERN_GUARD (items);
   g_autoptr (GError) why = NULL;
@@ -124,7 +126,8 @@ remove_items (TernItems *items, TernId folder, const TernId *ids, guint n_ids, g
 }
 
 static gboolean
-transfer (TernItems *items, const TernTransfer *wanted, const TernAccess *ignored, gboolean *ret_partial, TernJob *job, GError **error)
+transfer (TernItems *items, const TernTransfer *wanted, const TernAccess *ignored, gboolean *ret_partial, TernJob *job,
+          GError **error)
 {
   TernGuard *guard = TERN_GUARD (items);
   TernTransfer raw = *wanted;
@@ -136,7 +139,8 @@ transfer (TernItems *items, const TernTransfer *wanted, const TernAccess *ignore
       || !reading (guard, wanted->folder, &access, &filter, job, error))
     return FALSE;
   if (!wanted->copy
-      && !tern_guard_filter (guard, wanted->folder, TERN_RIGHT_DELETE_ANY, TERN_RIGHT_DELETE_OWNED, &access, &filter, job, error))
+      && !tern_guard_filter (guard, wanted->folder, TERN_RIGHT_DELETE_ANY, TERN_RIGHT_DELETE_OWNED, &access, &filter,
+                             job, error))
     return FALSE;
   raw.target_mailbox = target->raw;
   return tern_items_transfer (raw_items (items), &raw, filter, ret_partial, job, error);
@@ -155,7 +159,8 @@ set_read (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gbool
 }
 
 static gboolean
-set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old, TernJob *job, GError **error)
+set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old, TernJob *job,
+            GError **error)
 {
   return tern_guard_demand (TERN_GUARD (items), folder, TERN_RIGHT_EDIT_ANY, job, error)
          && tern_items_set_status (raw_items (items), folder, id, mask, bits, ret_old, job, error);

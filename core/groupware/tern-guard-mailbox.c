@@ -24,7 +24,8 @@ get_props (TernMailbox *mailbox, TernJob *job, GError **error)
 }
 
 static gboolean
-set_props (TernMailbox *mailbox, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job, GError **error)
+set_props (TernMailbox *mailbox, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job,
+           GError **error)
 {
   TernGuard *guard = TERN_GUARD (mailbox);
 
@@ -41,8 +42,8 @@ get_prop_ids (TernMailbox *mailbox, const TernPropName *names, guint n, gboolean
 }
 
 static gboolean
-get_prop_names (TernMailbox *mailbox, const guint16 *ids, guint n, TernArena *arena, const TernPropName **ret_names, TernJob *job,
-                GError **error)
+get_prop_names (TernMailbox *mailbox, const guint16 *ids, guint n, TernArena *arena, const TernPropName **ret_names,
+                TernJob *job, GError **error)
 {
   return tern_mailbox_get_prop_names (TERN_GUARD (mailbox)->raw, ids, n, arena, ret_names, job, error);
 }
@@ -54,7 +55,8 @@ reserve_ids (TernMailbox *mailbox, guint32 count, guint64 *ret_first, TernJob *j
 }
 
 static gboolean
-get_replid (TernMailbox *mailbox, const TernGuid *replica, gboolean create, guint16 *ret_replid, TernJob *job, GError **error)
+get_replid (TernMailbox *mailbox, const TernGuid *replica, gboolean create, guint16 *ret_replid, TernJob *job,
+            GError **error)
 {
   return tern_mailbox_get_replid (TERN_GUARD (mailbox)->raw, replica, create, ret_replid, job, error);
 }

@@ -13,8 +13,8 @@ get (TernPermissions *permissions, TernId folder, TernJob *job, GError **error)
 }
 
 static gboolean
-change (TernPermissions *permissions, TernId folder, gboolean replace, const TernAclChange *changes, guint n, TernJob *job,
-        GError **error)
+change (TernPermissions *permissions, TernId folder, gboolean replace, const TernAclChange *changes, guint n,
+        TernJob *job, GError **error)
 {
   TernGuard *guard = TERN_GUARD (permissions);
 

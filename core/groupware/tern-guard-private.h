@@ -18,18 +18,20 @@ struct _TernGuard {
   GHashTable *decisions; /* TernId -> Decision; guarded by lock */
 };
 
-/** tern_guard_demand: DENIED unless the identity has all of @rights (or owns the folder); NOT_FOUND where it may not even see it. */
+/** tern_guard_demand: DENIED unless the identity has all of @rights (or owns the folder); NOT_FOUND where it may not
+ * even see it. */
 gboolean tern_guard_demand (TernGuard *guard, TernId folder, guint32 rights, TernJob *job,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /**
- * tern_guard_filter: fills @ret_access for a query on @folder: unrestricted with @any, limited to own items with @owned only,
- * DENIED with neither. *ret_filter points at @ret_access, or is NULL when the owner asks.
+ * tern_guard_filter: fills @ret_access for a query on @folder: unrestricted with @any, limited to own items with @owned
+ * only, DENIED with neither. *ret_filter points at @ret_access, or is NULL when the owner asks.
  */
 gboolean tern_guard_filter (TernGuard *guard, TernId folder, guint32 any, guint32 owned, TernAccess *ret_access,
                             const TernAccess **ret_filter, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_guard_forget: drops a decision whose ACL version the store found stale. */
 void tern_guard_forget (TernGuard *guard, TernId folder);
-/** tern_guard_is_stale: takes @error's STALE as a call to decide again: forgets the decision, clears the error, TRUE. */
+/** tern_guard_is_stale: takes @error's STALE as a call to decide again: forgets the decision, clears the error, TRUE.
+ */
 gboolean tern_guard_is_stale (TernGuard *guard, TernId folder, GError **error);
 
 void tern_guard_mailbox_init (TernMailboxInterface *iface);

@@ -104,14 +104,15 @@ fill_computed (TernGuardTable *table, const TernPropTag *columns, TernRowSet *ro
 }
 
 static gboolean
-fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns, TernRowSet *ret_rows, TernJob *job,
-       GError **error)
+fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns, TernRowSet *ret_rows,
+       TernJob *job, GError **error)
 {
   TernGuardTable *table = TERN_GUARD_TABLE (self);
   g_autoptr (GError) why = NULL;
 
   if (!tern_table_fetch (table->raw, position, n, columns, n_columns, ret_rows, job, &why)
-      && !(again (table, job, &why) && tern_table_fetch (table->raw, position, n, columns, n_columns, ret_rows, job, &why))) {
+      && !(again (table, job, &why)
+           && tern_table_fetch (table->raw, position, n, columns, n_columns, ret_rows, job, &why))) {
     g_propagate_error (error, g_steal_pointer (&why));
     return FALSE;
   }
@@ -120,14 +121,15 @@ fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns,
 }
 
 static gboolean
-find (TernTable *self, guint32 position, gboolean backward, const TernRestriction *restriction, guint32 *ret_position, TernJob *job,
-      GError **error)
+find (TernTable *self, guint32 position, gboolean backward, const TernRestriction *restriction, guint32 *ret_position,
+      TernJob *job, GError **error)
 {
   TernGuardTable *table = TERN_GUARD_TABLE (self);
   g_autoptr (GError) why = NULL;
 
   if (tern_table_find (table->raw, position, backward, restriction, ret_position, job, &why)
-      || (again (table, job, &why) && tern_table_find (table->raw, position, backward, restriction, ret_position, job, &why)))
+      || (again (table, job, &why)
+          && tern_table_find (table->raw, position, backward, restriction, ret_position, job, &why)))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&why));
   return FALSE;

@@ -70,7 +70,8 @@ tern_guard_is_owner (TernGuard *guard)
   return guard->is_owner;
 }
 
-/* [MS-OXCPERM] 3.2.5: the row of the account itself decides; else the union of its groups' rows; else the default row. */
+/* [MS-OXCPERM] 3.2.5: the row of the account itself decides; else the union of its groups' rows; else the default row.
+ */
 static guint32
 rights_from_rows (const TernAcl *acl, const TernIdentity *identity)
 {
@@ -172,7 +173,8 @@ tern_guard_get_rights (TernGuard *guard, TernId folder, guint32 *ret_rights, Ter
 static gboolean
 is_always_visible (TernId folder)
 {
-  return folder == TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT) || folder == TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_IPM_SUBTREE);
+  return folder == TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT)
+         || folder == TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_IPM_SUBTREE);
 }
 
 gboolean
@@ -192,8 +194,8 @@ tern_guard_demand (TernGuard *guard, TernId folder, guint32 rights, TernJob *job
     g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x may not be seen", folder);
     return FALSE;
   }
-  g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x: rights 0x%x wanted, 0x%x held", folder, rights,
-               have);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x: rights 0x%x wanted, 0x%x held",
+               folder, rights, have);
   return FALSE;
 }
 
@@ -210,7 +212,8 @@ tern_guard_filter (TernGuard *guard, TernId folder, guint32 any, guint32 owned, 
   if (!decide (guard, folder, &have, &version, job, error))
     return FALSE;
   if ((have & (any | TERN_RIGHT_FOLDER_OWNER)) == 0 && (have & owned) == 0) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x: rights 0x%x are not enough", folder, have);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x: rights 0x%x are not enough",
+                 folder, have);
     return FALSE;
   }
   *ret_access = (TernAccess){

@@ -21,6 +21,7 @@ gboolean tern_guard_is_owner (TernGuard *guard);
 gboolean tern_guard_get_rights (TernGuard *guard, TernId folder, guint32 *ret_rights, TernJob *job,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_guard_may_log_on: owner, or somebody with any right beyond free/busy in any folder. */
-gboolean tern_guard_may_log_on (TernGuard *guard, gboolean *ret_may, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_guard_may_log_on (TernGuard *guard, gboolean *ret_may, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_guard_access: PidTagAccess of a folder ([MS-OXCPRPT] 2.2.1.1) from its rights. */
 guint32 tern_guard_folder_access (guint32 rights);

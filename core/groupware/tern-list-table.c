@@ -68,8 +68,8 @@ tern_list_table_init (TernListTable *table)
 }
 
 TernTable *
-tern_list_table_new (TernListSource source, gpointer user_data, GDestroyNotify destroy, const TernRestriction *restriction,
-                     const TernSortOrder *sort)
+tern_list_table_new (TernListSource source, gpointer user_data, GDestroyNotify destroy,
+                     const TernRestriction *restriction, const TernSortOrder *sort)
 {
   TernListTable *table = g_object_new (TERN_TYPE_LIST_TABLE, NULL);
 
@@ -153,8 +153,8 @@ get_count (TernTable *self, guint32 *ret_count, TernJob *job, GError **error)
 }
 
 static gboolean
-fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns, TernRowSet *ret_rows, TernJob *job,
-       GError **error)
+fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns, TernRowSet *ret_rows,
+       TernJob *job, GError **error)
 {
   TernListTable *table = TERN_LIST_TABLE (self);
   TernRowSet rows = { .n_columns = n_columns };
@@ -182,8 +182,8 @@ fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns,
 }
 
 static gboolean
-find (TernTable *self, guint32 position, gboolean backward, const TernRestriction *restriction, guint32 *ret_position, TernJob *job,
-      GError **error)
+find (TernTable *self, guint32 position, gboolean backward, const TernRestriction *restriction, guint32 *ret_position,
+      TernJob *job, GError **error)
 {
   TernListTable *table = TERN_LIST_TABLE (self);
   g_autoptr (TernArena) scratch = tern_arena_new ();

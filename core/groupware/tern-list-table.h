@@ -23,8 +23,10 @@ void tern_list_row_free (TernListRow *row);
  * @version: in: the version last given (-1 at first); out: the present one. Unchanged: the source returns no rows.
  * @ret_rows: (out) (transfer full) (element-type TernListRow): in their natural order; left %NULL when unchanged
  */
-typedef gboolean (*TernListSource) (gpointer user_data, gint64 *version, GPtrArray **ret_rows, TernJob *job, GError **error);
+typedef gboolean (*TernListSource) (gpointer user_data, gint64 *version, GPtrArray **ret_rows, TernJob *job,
+                                    GError **error);
 
 /** tern_list_table_new: @restriction and @sort (nullable) are copied. @destroy frees @user_data with the table. */
-TernTable *tern_list_table_new (TernListSource source, gpointer user_data, GDestroyNotify destroy,
-                                const TernRestriction *restriction, const TernSortOrder *sort) G_GNUC_WARN_UNUSED_RESULT;
+TernTable *
+tern_list_table_new (TernListSource source, gpointer user_data, GDestroyNotify destroy,
+                     const TernRestriction *restriction, const TernSortOrder *sort) G_GNUC_WARN_UNUSED_RESULT;

@@ -23,7 +23,8 @@ static const struct {
 
 /* PidTagAdditionalRenEntryIds by index ([MS-OXOSFLD] 2.2.4). */
 static const TernSpecialFolder additional_ren[] = {
-  TERN_SPECIAL_CONFLICTS, TERN_SPECIAL_SYNC_ISSUES, TERN_SPECIAL_LOCAL_FAILURES, TERN_SPECIAL_SERVER_FAILURES, TERN_SPECIAL_JUNK,
+  TERN_SPECIAL_CONFLICTS,       TERN_SPECIAL_SYNC_ISSUES, TERN_SPECIAL_LOCAL_FAILURES,
+  TERN_SPECIAL_SERVER_FAILURES, TERN_SPECIAL_JUNK,
 };
 
 /* PidTagAdditionalRenEntryIdsEx: PersistData blocks ([MS-OXOSFLD] 2.2.5). */
@@ -40,7 +41,8 @@ static const struct {
 };
 
 static gboolean
-create_folder (TernFolders *folders, const TernSpecialFolderRow *row, const TernMailboxInfo *info, TernJob *job, GError **error)
+create_folder (TernFolders *folders, const TernSpecialFolderRow *row, const TernMailboxInfo *info, TernJob *job,
+               GError **error)
 {
   g_autoptr (TernBag) props = tern_bag_new ();
   g_autoptr (TernFolderInfo) made = NULL;
@@ -170,8 +172,8 @@ default_folder_props (const TernComputedContext *context, TernId delegate_inform
   value = multi_bin (PidTagAdditionalRenEntryIds, ren, G_N_ELEMENTS (ren));
   tern_bag_set (props, &value);
   add_ren_entry_ids_ex (context, props);
-  freebusy[1] = tern_computed_message_entry_id (context, TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_FREEBUSY_DATA), delegate_information,
-                                                arena);
+  freebusy[1] = tern_computed_message_entry_id (context, TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_FREEBUSY_DATA),
+                                                delegate_information, arena);
   freebusy[2] = (TernBin){ (const guint8 *) "", 0 };
   freebusy[3] = folder_entry_id (context, TERN_SPECIAL_FREEBUSY_DATA, arena);
   value = multi_bin (PidTagFreeBusyEntryIds, freebusy, G_N_ELEMENTS (freebusy));
@@ -189,11 +191,14 @@ set_default_folders (TernMailbox *raw, TernJob *job, GError **error)
   if (!ensure_delegate_information (raw, &delegate_information, job, error))
     return FALSE;
   props = default_folder_props (&context, delegate_information);
-  return tern_folders_set_props (TERN_FOLDERS (raw), TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT), props, NULL, 0, job, error)
-         && tern_folders_set_props (TERN_FOLDERS (raw), TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_INBOX), props, NULL, 0, job, error);
+  return tern_folders_set_props (TERN_FOLDERS (raw), TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT), props, NULL, 0, job,
+                                 error)
+         && tern_folders_set_props (TERN_FOLDERS (raw), TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_INBOX), props, NULL, 0,
+                                    job, error);
 }
 
-/* Everybody of the organisation sees free/busy times of a new calendar, and nothing else ([MS-OXCPERM] 3.2.5, trap 56). */
+/* Everybody of the organisation sees free/busy times of a new calendar, and nothing else ([MS-OXCPERM] 3.2.5, trap 56).
+ */
 static gboolean
 set_default_rights (TernMailbox *raw, TernJob *job, GError **error)
 {
@@ -204,7 +209,8 @@ set_default_rights (TernMailbox *raw, TernJob *job, GError **error)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (calendars); i++) {
-    if (!tern_permissions_change (TERN_PERMISSIONS (raw), TERN_SPECIAL_FOLDER_ID (calendars[i]), FALSE, &change, 1, job, error))
+    if (!tern_permissions_change (TERN_PERMISSIONS (raw), TERN_SPECIAL_FOLDER_ID (calendars[i]), FALSE, &change, 1, job,
+                                  error))
       return FALSE;
   }
   return TRUE;
@@ -243,8 +249,8 @@ tern_provision_mailbox (TernMailbox *raw, TernJob *job, GError **error)
   if (!create_folders (raw, job, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (receive_folders); i++) {
-    if (!tern_mailbox_set_receive_folder (raw, receive_folders[i].message_class, TERN_SPECIAL_FOLDER_ID (receive_folders[i].special),
-                                          job, error))
+    if (!tern_mailbox_set_receive_folder (raw, receive_folders[i].message_class,
+                                          TERN_SPECIAL_FOLDER_ID (receive_folders[i].special), job, error))
       return FALSE;
   }
   return set_default_folders (raw, job, error);

@@ -13,9 +13,10 @@ struct _TernAuthenticatorInterface {
   GTypeInterface parent;
 
   /* DENIED for an unknown login, a wrong password and a disabled account alike, in the same time. */
-  TernIdentity *(*verify_password) (TernAuthenticator *authenticator, const char *login, const char *password, TernJob *job,
-                                    GError **error);
+  TernIdentity *(*verify_password) (TernAuthenticator *authenticator, const char *login, const char *password,
+                                    TernJob *job, GError **error);
 };
 
-TernIdentity *tern_authenticator_verify_password (TernAuthenticator *authenticator, const char *login, const char *password,
-                                                  TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernIdentity *
+tern_authenticator_verify_password (TernAuthenticator *authenticator, const char *login, const char *password,
+                                    TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

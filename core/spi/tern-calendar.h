@@ -15,7 +15,8 @@ typedef enum {
   TERN_BUSY_WORKING_ELSEWHERE = 4,
 } TernBusyStatus;
 
-/** TernAttendee: @role: 1 required, 2 optional, 3 resource; @response: PidTagRecipientTrackStatus ([MS-OXOCAL] 2.2.4.10.2). */
+/** TernAttendee: @role: 1 required, 2 optional, 3 resource; @response: PidTagRecipientTrackStatus
+ * ([MS-OXOCAL] 2.2.4.10.2). */
 typedef struct {
   char *name;
   char *address;
@@ -27,8 +28,8 @@ void tern_attendee_free (TernAttendee *attendee);
 /**
  * TernEvent:
  *
- * An event or one instance of a series, as views show it: the same properties that Outlook writes, read and written in place.
- * Times are UTC. Everything is owned by the event.
+ * An event or one instance of a series, as views show it: the same properties that Outlook writes, read and written in
+ * place. Times are UTC. Everything is owned by the event.
  */
 typedef struct {
   TernId id; /* 0: not saved yet */
@@ -78,6 +79,9 @@ struct _TernCalendarInterface {
 
 GPtrArray *tern_calendar_list (TernCalendar *calendar, TernFiletime start, TernFiletime end, TernJob *job,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-TernEvent *tern_calendar_read (TernCalendar *calendar, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean tern_calendar_write (TernCalendar *calendar, TernEvent *event, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean tern_calendar_remove (TernCalendar *calendar, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernEvent *
+tern_calendar_read (TernCalendar *calendar, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_calendar_write (TernCalendar *calendar, TernEvent *event, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_calendar_remove (TernCalendar *calendar, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -18,7 +18,8 @@ typedef enum {
   TERN_CHANGE_UNREAD = 9,
 } TernChangeKind;
 
-/** TernChange: one row of the change log. @message 0: the folder itself. @old_folder and @old_id for moves and copies. */
+/** TernChange: one row of the change log. @message 0: the folder itself. @old_folder and @old_id for moves and copies.
+ */
 typedef struct {
   gint64 cn;
   TernChangeKind kind;
@@ -41,12 +42,15 @@ struct _TernChangesInterface {
   gboolean (*get_max_cn) (TernChanges *changes, gint64 *ret_cn, TernJob *job, GError **error);
   /* (element-type TernChange) up to @n log rows after @cn, in order. STALE when the log was pruned beyond @cn. */
   GArray *(*read) (TernChanges *changes, gint64 cn, guint n, TernJob *job, GError **error);
-  /* Hints of this and other nodes, after the commit. Returns an id for unwatch(). @destroy runs when no call can follow. */
+  /* Hints of this and other nodes, after the commit. Returns an id for unwatch(). @destroy runs when no call can
+   * follow. */
   guint (*watch) (TernChanges *changes, TernChangesFunc func, gpointer user_data, GDestroyNotify destroy);
   void (*unwatch) (TernChanges *changes, guint id);
 };
 
-gboolean tern_changes_get_max_cn (TernChanges *changes, gint64 *ret_cn, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-GArray *tern_changes_read (TernChanges *changes, gint64 cn, guint n, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_changes_get_max_cn (TernChanges *changes, gint64 *ret_cn, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GArray *
+tern_changes_read (TernChanges *changes, gint64 cn, guint n, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint tern_changes_watch (TernChanges *changes, TernChangesFunc func, gpointer user_data, GDestroyNotify destroy);
 void tern_changes_unwatch (TernChanges *changes, guint id);

@@ -7,8 +7,8 @@
 #include "core/spi/tern-job.h"
 
 /**
- * TernContact: a personal contact as lists and cards show it ([MS-OXOCNTC]). Everything is owned by the contact; a %NULL string is
- * a property that isn't there.
+ * TernContact: a personal contact as lists and cards show it ([MS-OXOCNTC]). Everything is owned by the contact; a
+ * %NULL string is a property that isn't there.
  */
 typedef struct {
   TernId id; /* 0: not saved yet */
@@ -52,9 +52,13 @@ struct _TernContactsInterface {
   gboolean (*remove) (TernContacts *contacts, TernId id, TernJob *job, GError **error);
 };
 
-GPtrArray *tern_contacts_list (TernContacts *contacts, guint first, guint n, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *tern_contacts_list (TernContacts *contacts, guint first, guint n, TernJob *job,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *tern_contacts_search (TernContacts *contacts, const char *text, guint n, TernJob *job,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-TernContact *tern_contacts_read (TernContacts *contacts, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean tern_contacts_write (TernContacts *contacts, TernContact *contact, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean tern_contacts_remove (TernContacts *contacts, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernContact *
+tern_contacts_read (TernContacts *contacts, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_contacts_write (TernContacts *contacts, TernContact *contact, TernJob *job,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_contacts_remove (TernContacts *contacts, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

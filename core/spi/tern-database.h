@@ -48,7 +48,8 @@ TernGuid tern_db_result_get_uuid (const TernDbResult *result, guint row, guint c
 typedef struct {
   guint (*n_rows) (gconstpointer native);
   gint64 (*affected) (gconstpointer native);
-  const guint8 *(*cell) (gconstpointer native, guint row, guint column, gsize *ret_size, guint32 *ret_type_oid); /* NULL: SQL NULL */
+  const guint8 *(*cell) (gconstpointer native, guint row, guint column, gsize *ret_size,
+                         guint32 *ret_type_oid); /* NULL: SQL NULL */
   void (*free) (gpointer native);
 } TernDbResultMethods;
 TernDbResult *tern_db_result_new (gpointer native, const TernDbResultMethods *methods);
@@ -68,14 +69,16 @@ struct _TernDatabaseInterface {
   GTypeInterface parent;
 
   /* Runs one statement, prepared once per connection under its text's address: @sql must be a constant string. */
-  TernDbResult *(*query) (TernDatabase *database, const char *sql, const TernDbParams *params, TernJob *job, GError **error);
+  TernDbResult *(*query) (TernDatabase *database, const char *sql, const TernDbParams *params, TernJob *job,
+                          GError **error);
   gboolean (*begin) (TernDatabase *database, TernJob *job, GError **error);
-  /* Durable when it returns TRUE (invariant 2). A lost connection is TERN_ERROR_UNAVAILABLE: outcome unknown, no success. */
+  /* Durable when it returns TRUE (invariant 2). A lost connection is TERN_ERROR_UNAVAILABLE: outcome unknown, no
+   * success. */
   gboolean (*commit) (TernDatabase *database, TernJob *job, GError **error);
   void (*rollback) (TernDatabase *database, TernJob *job);
   /* Applies what is missing of @steps to @schema under an advisory lock. */
-  gboolean (*migrate) (TernDatabase *database, const char *schema, const TernMigration *steps, guint n_steps, TernJob *job,
-                       GError **error);
+  gboolean (*migrate) (TernDatabase *database, const char *schema, const TernMigration *steps, guint n_steps,
+                       TernJob *job, GError **error);
 };
 
 TernDbResult *tern_database_query (TernDatabase *database, const char *sql, const TernDbParams *params, TernJob *job,

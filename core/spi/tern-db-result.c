@@ -94,6 +94,7 @@ tern_db_result_get_uuid (const TernDbResult *result, guint row, guint column)
   TernGuid guid = { 0 };
 
   if (b != NULL && size == TERN_GUID_SIZE)
-    guid = (TernGuid){ { b[3], b[2], b[1], b[0], b[5], b[4], b[7], b[6], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15] } };
+    guid = (TernGuid){ { b[3], b[2], b[1], b[0], b[5], b[4], b[7], b[6], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
+                         b[15] } };
   return guid;
 }

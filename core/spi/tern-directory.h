@@ -96,28 +96,31 @@ G_DECLARE_INTERFACE (TernDirectory, tern_directory, TERN, DIRECTORY, GObject)
 struct _TernDirectoryInterface {
   GTypeInterface parent;
 
-  /* @organisation NULL only for authentication, delivery and administration: it finds the organisation by the domain. */
-  TernEntry *(*lookup) (TernDirectory *directory, const TernGuid *organisation, TernEntryKey key, const char *value, TernJob *job,
-                        GError **error);
+  /* @organisation NULL only for authentication, delivery and administration: it finds the organisation by the domain.
+   */
+  TernEntry *(*lookup) (TernDirectory *directory, const TernGuid *organisation, TernEntryKey key, const char *value,
+                        TernJob *job, GError **error);
   TernIdentity *(*get_identity) (TernDirectory *directory, const TernGuid *account, TernJob *job, GError **error);
   /* By GUID, or by the name of a domain or alias domain. */
-  TernOrganisation *(*get_organisation) (TernDirectory *directory, const TernGuid *guid, const char *domain, TernJob *job,
-                                         GError **error);
+  TernOrganisation *(*get_organisation) (TernDirectory *directory, const TernGuid *guid, const char *domain,
+                                         TernJob *job, GError **error);
   GPtrArray *(*list_organisations) (TernDirectory *directory, TernJob *job, GError **error);
-  GPtrArray *(*list_address_lists) (TernDirectory *directory, const TernGuid *organisation, TernJob *job, GError **error);
-  TernAddressBook *(*get_address_book) (TernDirectory *directory, const TernGuid *organisation, guint32 list, TernJob *job,
-                                        GError **error);
+  GPtrArray *(*list_address_lists) (TernDirectory *directory, const TernGuid *organisation, TernJob *job,
+                                    GError **error);
+  TernAddressBook *(*get_address_book) (TernDirectory *directory, const TernGuid *organisation, guint32 list,
+                                        TernJob *job, GError **error);
   /* (element-type TernEntry) direct members of a group; a dynamic group's rule is evaluated. */
   GPtrArray *(*list_members) (TernDirectory *directory, const TernGuid *group, TernJob *job, GError **error);
 };
 
-TernEntry *tern_directory_lookup (TernDirectory *directory, const TernGuid *organisation, TernEntryKey key, const char *value,
-                                  TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernEntry *tern_directory_lookup (TernDirectory *directory, const TernGuid *organisation, TernEntryKey key,
+                                  const char *value, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TernIdentity *tern_directory_get_identity (TernDirectory *directory, const TernGuid *account, TernJob *job,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TernOrganisation *tern_directory_get_organisation (TernDirectory *directory, const TernGuid *guid, const char *domain,
                                                    TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray *tern_directory_list_organisations (TernDirectory *directory, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *
+tern_directory_list_organisations (TernDirectory *directory, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *tern_directory_list_address_lists (TernDirectory *directory, const TernGuid *organisation, TernJob *job,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TernAddressBook *tern_directory_get_address_book (TernDirectory *directory, const TernGuid *organisation, guint32 list,

@@ -39,7 +39,8 @@ typedef struct {
   TernGuid creator;
   GBytes *change_key; /* nullable */
   GBytes *pcl;        /* nullable: foreign part */
-  TernBag *props;     /* PidTagDisplayName, PidTagComment, PidTagContainerClass, PidTagCreationTime, PidTagLastModificationTime, ... */
+  TernBag *props;     /* PidTagDisplayName, PidTagComment, PidTagContainerClass, PidTagCreationTime,
+                         PidTagLastModificationTime, ... */
 } TernFolderInfo;
 
 TernFolderInfo *tern_folder_info_new (void);
@@ -79,21 +80,24 @@ struct _TernFoldersInterface {
   /* EXISTS on a name collision (names compare by fold key) unless open_existing; then *ret_existed is TRUE. */
   TernFolderInfo *(*create) (TernFolders *folders, const TernFolderSpec *spec, gboolean *ret_existed, TernJob *job,
                              GError **error);
-  gboolean (*set_props) (TernFolders *folders, TernId id, const TernBag *set, const TernPropTag *removed, guint n_removed,
-                         TernJob *job, GError **error);
+  gboolean (*set_props) (TernFolders *folders, TernId id, const TernBag *set, const TernPropTag *removed,
+                         guint n_removed, TernJob *job, GError **error);
   /* INVALID when @target is the folder or below it; EXISTS on a collision; @name NULL keeps the name. */
   gboolean (*move) (TernFolders *folders, TernId id, TernId target, const char *name, TernJob *job, GError **error);
   gboolean (*copy) (TernFolders *folders, TernId id, TernId target, const char *name, gboolean recursive, TernJob *job,
                     GError **error);
-  /* *ret_partial: something could not be deleted. Without the flags a folder that has content stays, with partial TRUE. */
-  gboolean (*remove) (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job, GError **error);
+  /* *ret_partial: something could not be deleted. Without the flags a folder that has content stays, with partial TRUE.
+   */
+  gboolean (*remove) (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job,
+                      GError **error);
   gboolean (*empty) (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job, GError **error);
 };
 
 GPtrArray *tern_folders_list (TernFolders *folders, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-TernFolderInfo *tern_folders_get (TernFolders *folders, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-TernFolderInfo *tern_folders_create (TernFolders *folders, const TernFolderSpec *spec, gboolean *ret_existed, TernJob *job,
-                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernFolderInfo *
+tern_folders_get (TernFolders *folders, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernFolderInfo *tern_folders_create (TernFolders *folders, const TernFolderSpec *spec, gboolean *ret_existed,
+                                     TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_folders_set_props (TernFolders *folders, TernId id, const TernBag *set, const TernPropTag *removed,
                                  guint n_removed, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_folders_move (TernFolders *folders, TernId id, TernId target, const char *name, TernJob *job,

@@ -20,11 +20,12 @@ G_DECLARE_INTERFACE (TernHost, tern_host, TERN, HOST, GObject)
 struct _TernHostInterface {
   GTypeInterface parent;
 
-  TernSettings *(*get_settings) (TernHost *host);                /* (transfer full) of this plugin's section, as of now */
+  TernSettings *(*get_settings) (TernHost *host); /* (transfer full) of this plugin's section, as of now */
   const char *(*get_state_dir) (TernHost *host);                 /* such as /var/lib/tern */
   const char *(*get_runtime_dir) (TernHost *host);               /* such as /run/tern */
   const char *(*get_node_id) (TernHost *host);
-  /* (transfer full) (nullable) the active object behind an interface (TERN_TYPE_STORE, ...; core/groupware's TERN_TYPE_GROUPWARE). */
+  /* (transfer full) (nullable) the active object behind an interface (TERN_TYPE_STORE, ...; core/groupware's
+   * TERN_TYPE_GROUPWARE). */
   GObject *(*get_service) (TernHost *host, GType type);
   void (*provide_service) (TernHost *host, GType type, GObject *service);
   /* Whether another plugin is active and past its gate ("mapi"). */
@@ -34,9 +35,11 @@ struct _TernHostInterface {
   gboolean (*add_route) (TernHost *host, const TernHttpRoute *route, TernHttpService *service, GError **error);
   /* Queues work on the bounded pool. BUSY when the queue is full: @destroy has run then. */
   gboolean (*push_job) (TernHost *host, TernJobFunc func, gpointer user_data, GDestroyNotify destroy, GError **error);
-  /* Takes over @spec's state, even when it fails. LIMIT when the account's limit is reached and none of its sessions is stale enough to give way (traps 51, 83). */
+  /* Takes over @spec's state, even when it fails. LIMIT when the account's limit is reached and none of its sessions is
+   * stale enough to give way (traps 51, 83). */
   TernSession *(*open_session) (TernHost *host, const TernSessionSpec *spec, GError **error);
-  /* INVALID: no such form of id; STALE: expired, of another node, or another identity's; UNAVAILABLE: its module drained away. */
+  /* INVALID: no such form of id; STALE: expired, of another node, or another identity's; UNAVAILABLE: its module
+   * drained away. */
   TernSession *(*find_session) (TernHost *host, const char *id, TernIdentity *identity, GError **error);
   void (*close_session) (TernHost *host, TernSession *session);
 };
@@ -53,7 +56,8 @@ gboolean tern_host_add_route (TernHost *host, const TernHttpRoute *route, TernHt
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_host_push_job (TernHost *host, TernJobFunc func, gpointer user_data, GDestroyNotify destroy,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-TernSession *tern_host_open_session (TernHost *host, const TernSessionSpec *spec, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernSession *
+tern_host_open_session (TernHost *host, const TernSessionSpec *spec, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TernSession *tern_host_find_session (TernHost *host, const char *id, TernIdentity *identity,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void tern_host_close_session (TernHost *host, TernSession *session);

@@ -25,7 +25,8 @@ struct _TernHttpExchangeInterface {
   const char *(*get_method) (TernHttpExchange *exchange);
   const char *(*get_path) (TernHttpExchange *exchange);
   const char *(*get_query) (TernHttpExchange *exchange);               /* raw, without '?'; NULL: none */
-  const char *(*get_header) (TernHttpExchange *exchange, const char *name); /* all lines of it joined by ", " (Cookie: "; "); NULL: none */
+  const char *(*get_header) (TernHttpExchange *exchange,
+                             const char *name); /* all lines of it joined by ", " (Cookie: "; "); NULL: none */
   GBytes *(*get_body) (TernHttpExchange *exchange);                    /* (transfer none), never NULL */
   TernIdentity *(*get_identity) (TernHttpExchange *exchange);          /* (transfer none) NULL: anonymous */
   const char *(*get_remote) (TernHttpExchange *exchange);              /* address text */
@@ -33,10 +34,11 @@ struct _TernHttpExchangeInterface {
   void (*set_status) (TernHttpExchange *exchange, guint status);
   /* Name in the case in which it goes out (trap 70); the same name again adds a line. */
   void (*add_header) (TernHttpExchange *exchange, const char *name, const char *value);
-  void (*set_progress) (TernHttpExchange *exchange, GBytes *first, guint first_after_ms, GBytes *again, guint again_every_ms);
+  void (*set_progress) (TernHttpExchange *exchange, GBytes *first, guint first_after_ms, GBytes *again,
+                        guint again_every_ms);
   void (*set_gone) (TernHttpExchange *exchange, TernHttpGone func, gpointer user_data, GDestroyNotify destroy);
-  /* Ends the answer: @body (nullable) is its last part. @chunked: Transfer-Encoding chunked, else Content-Length. Only the
-   * first call counts. */
+  /* Ends the answer: @body (nullable) is its last part. @chunked: Transfer-Encoding chunked, else Content-Length. Only
+   * the first call counts. */
   void (*finish) (TernHttpExchange *exchange, GBytes *body, gboolean chunked);
 };
 
@@ -51,5 +53,6 @@ void tern_http_exchange_set_status (TernHttpExchange *exchange, guint status);
 void tern_http_exchange_add_header (TernHttpExchange *exchange, const char *name, const char *value);
 void tern_http_exchange_set_progress (TernHttpExchange *exchange, GBytes *first, guint first_after_ms, GBytes *again,
                                       guint again_every_ms);
-void tern_http_exchange_set_gone (TernHttpExchange *exchange, TernHttpGone func, gpointer user_data, GDestroyNotify destroy);
+void
+tern_http_exchange_set_gone (TernHttpExchange *exchange, TernHttpGone func, gpointer user_data, GDestroyNotify destroy);
 void tern_http_exchange_finish (TernHttpExchange *exchange, GBytes *body, gboolean chunked);

@@ -31,7 +31,8 @@ struct _TernHttpServiceInterface {
 
   void (*serve) (TernHttpService *service, TernHttpExchange *exchange, TernJob *job);
   /* Called instead of serve() when the front refuses by itself what this service has its own form for (NULL: plain HTTP
-   * answer): TOO_BIG, BUSY, UNAVAILABLE. Runs on an I/O thread: must not block. May leave the exchange unended: plain answer. */
+   * answer): TOO_BIG, BUSY, UNAVAILABLE. Runs on an I/O thread: must not block. May leave the exchange unended: plain
+   * answer. */
   void (*refuse) (TernHttpService *service, TernHttpExchange *exchange, const GError *reason);
 };
 

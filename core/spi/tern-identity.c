@@ -64,5 +64,6 @@ tern_identity_is_member (const TernIdentity *identity, const TernGuid *account_o
   if (tern_guid_equal (&identity->info.account, account_or_group))
     return TRUE;
   return identity->info.n_groups > 0
-         && bsearch (account_or_group, identity->groups, identity->info.n_groups, sizeof (TernGuid), compare_guids) != NULL;
+         && bsearch (account_or_group, identity->groups, identity->info.n_groups, sizeof (TernGuid), compare_guids)
+                != NULL;
 }

@@ -60,7 +60,8 @@ tern_streams_find (GArray *streams, TernPropTag tag)
   for (guint i = 0; i < streams->len; i++) {
     const TernStreamRef *stream = &g_array_index (streams, TernStreamRef, i);
 
-    if (stream->tag == tag || (TERN_PROP_TYPE (tag) == PtypUnspecified && TERN_PROP_ID (stream->tag) == TERN_PROP_ID (tag)))
+    if (stream->tag == tag
+        || (TERN_PROP_TYPE (tag) == PtypUnspecified && TERN_PROP_ID (stream->tag) == TERN_PROP_ID (tag)))
       return stream;
   }
   return NULL;

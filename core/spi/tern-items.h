@@ -15,7 +15,8 @@ typedef struct {
   gint64 size;
 } TernStreamRef;
 
-/** TernAttachmentRef: one attachment of an item as opened. @object keys its streams; @embedded its embedded message (0: none). */
+/** TernAttachmentRef: one attachment of an item as opened. @object keys its streams; @embedded its embedded message (0:
+ * none). */
 typedef struct {
   guint32 num; /* PidTagAttachNumber */
   TernId object;
@@ -84,7 +85,8 @@ typedef struct {
  * @id: 0: a new message (the store gives the id), or a client's reserved id with @is_new
  * @expected_cn: the change number it was opened at; CONFLICT when the stored one differs; -1: don't compare
  * @recipients: (nullable): NULL keeps the stored ones of an existing message
- * @attachments: (nullable) (element-type TernAttachmentSave): NULL keeps the stored ones; attachments not listed are removed
+ * @attachments: (nullable) (element-type TernAttachmentSave): NULL keeps the stored ones; attachments not listed are
+ * removed
  * @change_key, @pcl: (nullable): given by an importing client; NULL: the server's own change
  * @is_delivery: logged as new mail instead of created
  */
@@ -107,7 +109,8 @@ struct _TernItemSave {
   GPtrArray *attachments;
 };
 
-/** TernItemSaved: @attachment_objects has one TernId for each row of the save's attachments, in order (caller clears). */
+/** TernItemSaved: @attachment_objects has one TernId for each row of the save's attachments, in order (caller clears).
+ */
 typedef struct {
   TernId id;
   gint64 cn;
@@ -130,30 +133,30 @@ G_DECLARE_INTERFACE (TernItems, tern_items, TERN, ITEMS, GObject)
 struct _TernItemsInterface {
   GTypeInterface parent;
 
-  /* One round trip. @id may be an embedded message's object id. @folder 0: in whatever folder it is. NOT_FOUND also when
-   * it is elsewhere or hidden by @access. Soft-deleted messages are found only with @deleted. */
-  TernItem *(*open) (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *access, TernJob *job,
-                     GError **error);
+  /* One round trip. @id may be an embedded message's object id. @folder 0: in whatever folder it is. NOT_FOUND also
+   * when it is elsewhere or hidden by @access. Soft-deleted messages are found only with @deleted. */
+  TernItem *(*open) (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *access,
+                     TernJob *job, GError **error);
   /* Up to @size bytes of a stream at @offset; fewer at its end. @object: message, attachment or embedded message. */
   GBytes *(*read_stream) (TernItems *items, TernId object, TernPropTag tag, gint64 offset, gsize size, TernJob *job,
                           GError **error);
   gboolean (*save) (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved, TernJob *job, GError **error);
   /* Set-based, in bounded transactions. *ret_partial: some were not there or not allowed. */
-  gboolean (*remove) (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean hard, const TernAccess *access,
-                      gboolean *ret_partial, TernJob *job, GError **error);
+  gboolean (*remove) (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean hard,
+                      const TernAccess *access, gboolean *ret_partial, TernJob *job, GError **error);
   gboolean (*transfer) (TernItems *items, const TernTransfer *transfer, const TernAccess *access, gboolean *ret_partial,
                         TernJob *job, GError **error);
   /* @ids NULL: every message of the folder. */
-  gboolean (*set_read) (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean read, const TernAccess *access,
-                        gboolean *ret_partial, TernJob *job, GError **error);
+  gboolean (*set_read) (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean read,
+                        const TernAccess *access, gboolean *ret_partial, TernJob *job, GError **error);
   gboolean (*set_status) (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old,
                           TernJob *job, GError **error);
 };
 
 TernItem *tern_items_open (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *access,
                            TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-GBytes *tern_items_read_stream (TernItems *items, TernId object, TernPropTag tag, gint64 offset, gsize size, TernJob *job,
-                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *tern_items_read_stream (TernItems *items, TernId object, TernPropTag tag, gint64 offset, gsize size,
+                                TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_items_save (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved, TernJob *job,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_items_remove (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean hard,
@@ -164,5 +167,5 @@ gboolean tern_items_transfer (TernItems *items, const TernTransfer *transfer, co
 gboolean tern_items_set_read (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean read,
                               const TernAccess *access, gboolean *ret_partial, TernJob *job,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean tern_items_set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old,
-                                TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_items_set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits,
+                                guint32 *ret_old, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

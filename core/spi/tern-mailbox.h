@@ -41,7 +41,8 @@ struct _TernMailboxInterface {
   TernBag *(*get_props) (TernMailbox *mailbox, TernJob *job, GError **error);
   gboolean (*set_props) (TernMailbox *mailbox, const TernBag *set, const TernPropTag *removed, guint n_removed,
                          TernJob *job, GError **error);
-  /* Ids of names; known names have their fixed ids. Unknown ones are registered if @create (LIMIT at the quota), else 0. */
+  /* Ids of names; known names have their fixed ids. Unknown ones are registered if @create (LIMIT at the quota), else
+   * 0. */
   gboolean (*get_prop_ids) (TernMailbox *mailbox, const TernPropName *names, guint n, gboolean create, guint16 *ret_ids,
                             TernJob *job, GError **error);
   /* Names of ids, in @arena; a NULL entry for an id that isn't registered. */
@@ -50,8 +51,8 @@ struct _TernMailboxInterface {
   /* Takes @count consecutive counters of the own replica out of use for good; *ret_first is the first. */
   gboolean (*reserve_ids) (TernMailbox *mailbox, guint32 count, guint64 *ret_first, TernJob *job, GError **error);
   /* Replica ids and GUIDs map one to one per mailbox; @create registers a foreign GUID (trap 31). */
-  gboolean (*get_replid) (TernMailbox *mailbox, const TernGuid *replica, gboolean create, guint16 *ret_replid, TernJob *job,
-                          GError **error);
+  gboolean (*get_replid) (TernMailbox *mailbox, const TernGuid *replica, gboolean create, guint16 *ret_replid,
+                          TernJob *job, GError **error);
   gboolean (*get_replica) (TernMailbox *mailbox, guint16 replid, TernGuid *ret_replica, TernJob *job, GError **error);
   /* (element-type TernReceiveFolder), the default row first. */
   GPtrArray *(*get_receive_folders) (TernMailbox *mailbox, TernJob *job, GError **error);

@@ -42,8 +42,8 @@ struct _TernPermissionsInterface {
 
   TernAcl *(*get) (TernPermissions *permissions, TernId folder, TernJob *job, GError **error);
   /* @replace: all other rows but the two fixed ones are removed first. */
-  gboolean (*change) (TernPermissions *permissions, TernId folder, gboolean replace, const TernAclChange *changes, guint n,
-                      TernJob *job, GError **error);
+  gboolean (*change) (TernPermissions *permissions, TernId folder, gboolean replace, const TernAclChange *changes,
+                      guint n, TernJob *job, GError **error);
 };
 
 TernAcl *tern_permissions_get (TernPermissions *permissions, TernId folder, TernJob *job,

@@ -8,8 +8,8 @@
  * @type_name: prefix of its functions
  * @INTERFACES: G_IMPLEMENT_INTERFACE (...) lines
  *
- * What G_DEFINE_FINAL_TYPE_WITH_CODE is elsewhere, for types of a module of which two versions may live in one process: the
- * name gets a suffix at run time. Call `type_name_register (suffix)` once, in the entry's init(), before any use.
+ * What G_DEFINE_FINAL_TYPE_WITH_CODE is elsewhere, for types of a module of which two versions may live in one process:
+ * the name gets a suffix at run time. Call `type_name_register (suffix)` once, in the entry's init(), before any use.
  */
 #define TERN_DEFINE_PLUGIN_TYPE(TypeName, type_name, INTERFACES)                                                       \
   static void type_name##_init (TypeName *self);                                                                      \

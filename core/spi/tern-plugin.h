@@ -7,9 +7,9 @@
 
 /**
  * TernPlugin: one activation of a module. Four steps, in this order: made by the entry's create() (no I/O);
- * start() on the admin thread (takes resources, offers services, no routes yet); ready() when everything else has started
- * (opens routes and listeners); drain() (no new sessions; those that exist go on); stop() (gives everything back; after it no
- * call and no thread of the plugin runs).
+ * start() on the admin thread (takes resources, offers services, no routes yet); ready() when everything else has
+ * started (opens routes and listeners); drain() (no new sessions; those that exist go on); stop() (gives everything
+ * back; after it no call and no thread of the plugin runs).
  */
 #define TERN_TYPE_PLUGIN (tern_plugin_get_type ())
 G_DECLARE_INTERFACE (TernPlugin, tern_plugin, TERN, PLUGIN, GObject)
@@ -19,7 +19,8 @@ struct _TernPluginInterface {
 
   gboolean (*start) (TernPlugin *plugin, TernJob *job, GError **error);
   gboolean (*ready) (TernPlugin *plugin, GError **error);
-  /* NULL: nothing to check. FALSE: the plugin stays blocked; the error's message is the reason and the remedy (the gate). */
+  /* NULL: nothing to check. FALSE: the plugin stays blocked; the error's message is the reason and the remedy (the
+   * gate). */
   gboolean (*check_gate) (TernPlugin *plugin, TernJob *job, GError **error);
   /* NULL: reloadable settings are read anew at each use. */
   void (*settings_changed) (TernPlugin *plugin);
@@ -49,7 +50,8 @@ typedef enum {
 
 /**
  * TernPluginEntry: the one symbol that a module exports, as `const TernPluginEntry tern_plugin_entry`. Fields are only
- * ever appended. Types registered in init() carry @suffix in their names (two versions live in one process); signals don't.
+ * ever appended. Types registered in init() carry @suffix in their names (two versions live in one process); signals
+ * don't.
  */
 typedef struct {
   guint32 magic;

@@ -122,7 +122,8 @@ tern_session_get_expiry (TernSession *session)
 void
 tern_session_touch (TernSession *session)
 {
-  __atomic_store_n (&session->expiry, g_get_monotonic_time () + (gint64) session->timeout_s * G_USEC_PER_SEC, __ATOMIC_RELAXED);
+  __atomic_store_n (&session->expiry, g_get_monotonic_time () + (gint64) session->timeout_s * G_USEC_PER_SEC,
+                    __ATOMIC_RELAXED);
 }
 
 guint

@@ -29,7 +29,8 @@ struct _TernStoreInterface {
   TernMailbox *(*open_mailbox) (TernStore *store, const TernGuid *guid, TernJob *job, GError **error);
   gboolean (*delete_mailbox) (TernStore *store, const TernGuid *guid, TernJob *job, GError **error);
   /* Recomputes every derived fact of a mailbox; @ret_problems receives one line (char *) each difference. */
-  gboolean (*verify_mailbox) (TernStore *store, const TernGuid *guid, GPtrArray **ret_problems, TernJob *job, GError **error);
+  gboolean (*verify_mailbox) (TernStore *store, const TernGuid *guid, GPtrArray **ret_problems, TernJob *job,
+                              GError **error);
   /* After a restore: all counters jump by 2^20 (invariant 1). */
   gboolean (*mark_restored) (TernStore *store, TernJob *job, GError **error);
 };

@@ -61,13 +61,16 @@ struct _TernTableInterface {
   /* First row at or after @position (at or before it when @backward) that matches; NOT_FOUND if none. */
   gboolean (*find) (TernTable *table, guint32 position, gboolean backward, const TernRestriction *restriction,
                     guint32 *ret_position, TernJob *job, GError **error);
-  /* Position of a row by its id (for bookmarks); NOT_FOUND, with *ret_position where it would have been if that is known. */
-  gboolean (*locate) (TernTable *table, TernId id, guint32 instance, guint32 *ret_position, TernJob *job, GError **error);
+  /* Position of a row by its id (for bookmarks); NOT_FOUND, with *ret_position where it would have been if that is
+   * known. */
+  gboolean (*locate) (TernTable *table, TernId id, guint32 instance, guint32 *ret_position, TernJob *job,
+                      GError **error);
   /* (element-type TernPropTag) every column that rows of this kind usually have (RopQueryColumnsAll). */
   GArray *(*get_columns) (TernTable *table, TernJob *job, GError **error);
 };
 
-gboolean tern_table_get_count (TernTable *table, guint32 *ret_count, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_table_get_count (TernTable *table, guint32 *ret_count, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_table_fetch (TernTable *table, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns,
                            TernRowSet *ret_rows, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_table_find (TernTable *table, guint32 position, gboolean backward, const TernRestriction *restriction,
@@ -84,7 +87,8 @@ struct _TernTablesInterface {
   GTypeInterface parent;
 
   /* O(1) for a sort and restriction that an index serves; others pay once at the first call that needs rows. */
-  TernTable *(*open) (TernTables *tables, const TernTableQuery *query, const TernAccess *access, TernJob *job, GError **error);
+  TernTable *(*open) (TernTables *tables, const TernTableQuery *query, const TernAccess *access, TernJob *job,
+                      GError **error);
 };
 
 TernTable *tern_tables_open (TernTables *tables, const TernTableQuery *query, const TernAccess *access, TernJob *job,

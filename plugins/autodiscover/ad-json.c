@@ -59,7 +59,8 @@ void
 ad_json_serve (TernHost *host, TernHttpExchange *exchange, TernJob *job)
 {
   const char *raw = tern_http_exchange_get_query (exchange);
-  g_autoptr (GHashTable) query = raw != NULL ? g_uri_parse_params (raw, -1, "&", G_URI_PARAMS_CASE_INSENSITIVE, NULL) : NULL;
+  g_autoptr (GHashTable) query
+      = raw != NULL ? g_uri_parse_params (raw, -1, "&", G_URI_PARAMS_CASE_INSENSITIVE, NULL) : NULL;
   g_autofree char *email = email_in_path (tern_http_exchange_get_path (exchange));
   g_autofree char *protocol = query_value (query, "Protocol");
   g_autofree char *base = NULL, *url = NULL, *message = NULL;
@@ -72,11 +73,13 @@ ad_json_serve (TernHost *host, TernHttpExchange *exchange, TernJob *job)
   } else if (email == NULL) {
     answer_error (exchange, 400, "MandatoryParameterMissing", "A valid smtp address must be provided");
   } else if (protocol == NULL) {
-    answer_error (exchange, 400, "MandatoryParameterMissing", "A valid value must be provided for the query parameter 'Protocol'");
+    answer_error (exchange, 400, "MandatoryParameterMissing",
+                  "A valid value must be provided for the query parameter 'Protocol'");
   } else if (g_ascii_strcasecmp (protocol, "AutodiscoverV1") != 0) {
     g_autofree char *shown = g_utf8_make_valid (protocol, MIN (strlen (protocol), 64));
 
-    message = g_strdup_printf ("The given protocol value '%s' is invalid. Supported values are 'AutodiscoverV1'", shown);
+    message
+        = g_strdup_printf ("The given protocol value '%s' is invalid. Supported values are 'AutodiscoverV1'", shown);
     answer_error (exchange, 400, "InvalidProtocol", message);
   } else {
     base = tern_host_get_external_url (host);

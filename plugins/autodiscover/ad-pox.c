@@ -90,7 +90,8 @@ ad_pox_serve (TernHost *host, TernHttpExchange *exchange, TernJob *job)
   gsize size;
   gconstpointer body = g_bytes_get_data (tern_http_exchange_get_body (exchange), &size);
 
-  if (g_strcmp0 (tern_http_exchange_get_method (exchange), "POST") != 0 || !ad_pox_request_parse (body, size, &request, &error)) {
+  if (g_strcmp0 (tern_http_exchange_get_method (exchange), "POST") != 0
+      || !ad_pox_request_parse (body, size, &request, &error)) {
     g_debug ("autodiscover: %s", error != NULL ? error->message : "not a POST");
     answer_error (exchange, AD_POX_INVALID_REQUEST);
   } else if (!g_str_equal (request.schema, AD_OUTLOOK_SCHEMA)) {

@@ -8,7 +8,8 @@ typedef struct {
   char *domain_key;
 } DirAddress;
 
-/** dir_address_parse: INVALID unless @text is one local part, one '@' and a domain, in valid UTF-8 without control characters. */
+/** dir_address_parse: INVALID unless @text is one local part, one '@' and a domain, in valid UTF-8 without control
+ * characters. */
 gboolean dir_address_parse (const char *text, DirAddress *ret_address, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void dir_address_clear (DirAddress *address);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DirAddress, dir_address_clear)

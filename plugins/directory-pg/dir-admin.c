@@ -189,7 +189,8 @@ remove_domain (TernDirectoryAdmin *admin, const char *domain, TernJob *job, GErr
       || !run (&change, in_use, &params, &users, error))
     return FALSE;
   if (tern_db_result_get_int (users, 0, 0) > 0) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_BUSY, "domain %s still has addresses or alias domains; remove those first", domain);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_BUSY,
+                 "domain %s still has addresses or alias domains; remove those first", domain);
     return FALSE;
   }
   return run (&change, sql, &params, NULL, error) && change_commit (&change, error);
@@ -223,11 +224,12 @@ add_text_or_null (TernDbParams *params, const char *text)
 }
 
 static gboolean
-insert_entry (Change *change, const TernEntrySpec *spec, const TernGuid *organisation, TernGuid *ret_guid, GError **error)
+insert_entry (Change *change, const TernEntrySpec *spec, const TernGuid *organisation, TernGuid *ret_guid,
+              GError **error)
 {
-  static const char sql[] =
-    "INSERT INTO tern_dir.entry (guid, organisation, serial, kind, name, sort_key, address, dn, dn_key, mailbox, password, rule, "
-    "props) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+  static const char sql[] = "INSERT INTO tern_dir.entry (guid, organisation, serial, kind, name, sort_key, address, "
+                            "dn, dn_key, mailbox, password, rule, "
+                            "props) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
   g_autofree char *sort_key = tern_sort_key (spec->name, SORT_LOCALE);
   g_autofree char *hash = spec->password != NULL ? dir_password_hash (spec->password, error) : NULL;
   g_autofree char *organisation_name = NULL, *hex = NULL, *dn = NULL, *dn_key = NULL;
@@ -236,7 +238,8 @@ insert_entry (Change *change, const TernEntrySpec *spec, const TernGuid *organis
   guint32 serial = 0;
   TernGuid mailbox;
 
-  if ((spec->password != NULL && hash == NULL) || !take_serial (change, organisation, &serial, &organisation_name, error))
+  if ((spec->password != NULL && hash == NULL)
+      || !take_serial (change, organisation, &serial, &organisation_name, error))
     return FALSE;
   tern_guid_random (ret_guid);
   tern_guid_random (&mailbox);
@@ -267,8 +270,8 @@ insert_entry (Change *change, const TernEntrySpec *spec, const TernGuid *organis
 }
 
 static gboolean
-insert_address (Change *change, const TernGuid *organisation, const TernGuid *entry, const char *address, gboolean is_primary,
-                GError **error)
+insert_address (Change *change, const TernGuid *organisation, const TernGuid *entry, const char *address,
+                gboolean is_primary, GError **error)
 {
   static const char sql[] =
     "INSERT INTO tern_dir.address (organisation, address_key, address, entry, is_primary) VALUES ($1, $2, $3, $4, $5)";
@@ -319,7 +322,8 @@ check_spec (const TernEntrySpec *spec, GError **error)
     return FALSE;
   }
   if ((spec->kind == TERN_ENTRY_DYNAMIC_GROUP) != (spec->rule != NULL)) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "a dynamic group needs a rule, and nothing else may have one");
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID,
+                         "a dynamic group needs a rule, and nothing else may have one");
     return FALSE;
   }
   return spec->rule == NULL || dir_rule_check (spec->rule, error);
@@ -333,7 +337,8 @@ create_entry (TernDirectoryAdmin *admin, const TernEntrySpec *spec, TernJob *job
   TernGuid organisation, guid;
 
   if (!check_spec (spec, error) || !change_begin (&change, admin, job, error)
-      || !organisation_for (&change, spec, &organisation, error) || !insert_entry (&change, spec, &organisation, &guid, error)
+      || !organisation_for (&change, spec, &organisation, error)
+      || !insert_entry (&change, spec, &organisation, &guid, error)
       || !insert_address (&change, &organisation, &guid, spec->address, TRUE, error) || !change_commit (&change, error))
     return NULL;
   tern_guid_to_text (&guid, text);
@@ -358,7 +363,8 @@ find (TernDirectoryAdmin *admin, const char *address, TernJob *job, GError **err
   for (guint i = 0; organisations != NULL && entry == NULL && i < organisations->len; i++) {
     const TernOrganisation *organisation = g_ptr_array_index (organisations, i);
 
-    entry = tern_directory_lookup (TERN_DIRECTORY (admin), &organisation->guid, TERN_ENTRY_BY_ADDRESS, address, job, NULL);
+    entry = tern_directory_lookup (TERN_DIRECTORY (admin), &organisation->guid, TERN_ENTRY_BY_ADDRESS, address, job,
+                                   NULL);
   }
   if (entry == NULL && organisations != NULL)
     g_propagate_error (error, g_steal_pointer (&why));
@@ -367,7 +373,8 @@ find (TernDirectoryAdmin *admin, const char *address, TernJob *job, GError **err
 
 /** update_one: runs @sql, whose $1 is the entry's GUID, and raises the organisation's version. */
 static gboolean
-update_one (TernDirectoryAdmin *admin, const TernEntry *entry, const char *sql, const TernDbParams *params, TernJob *job, GError **error)
+update_one (TernDirectoryAdmin *admin, const TernEntry *entry, const char *sql, const TernDbParams *params,
+            TernJob *job, GError **error)
 {
   g_auto (Change) change = { .is_done = TRUE };
 
@@ -378,11 +385,11 @@ update_one (TernDirectoryAdmin *admin, const TernEntry *entry, const char *sql, 
 static gboolean
 remove_entry (TernDirectoryAdmin *admin, const char *address, TernJob *job, GError **error)
 {
-  static const char forget[] =
-    "WITH gone AS (DELETE FROM tern_dir.address WHERE entry = $1), "
-    "left_groups AS (DELETE FROM tern_dir.member WHERE member = $1 OR parent = $1) "
-    "UPDATE tern_dir.entry SET removed = now(), password = NULL, props = NULL, rule = NULL, name = '', sort_key = '', address = '', "
-    "mailbox = NULL WHERE guid = $1";
+  static const char forget[] = "WITH gone AS (DELETE FROM tern_dir.address WHERE entry = $1), "
+                               "left_groups AS (DELETE FROM tern_dir.member WHERE member = $1 OR parent = $1) "
+                               "UPDATE tern_dir.entry SET removed = now(), password = NULL, props = NULL, rule = NULL, "
+                               "name = '', sort_key = '', address = '', "
+                               "mailbox = NULL WHERE guid = $1";
   g_autoptr (TernEntry) entry = find (admin, address, job, error);
   g_auto (TernDbParams) params = { 0 };
 
@@ -433,8 +440,8 @@ set_props (TernDirectoryAdmin *admin, const char *address, const TernBag *set, T
 }
 
 static gboolean
-set_flags (TernDirectoryAdmin *admin, const char *address, gboolean hidden, gboolean disabled, gboolean is_admin, TernJob *job,
-           GError **error)
+set_flags (TernDirectoryAdmin *admin, const char *address, gboolean hidden, gboolean disabled, gboolean is_admin,
+           TernJob *job, GError **error)
 {
   static const char sql[] = "UPDATE tern_dir.entry SET hidden = $2, disabled = $3, is_admin = $4 WHERE guid = $1";
   g_autoptr (TernEntry) entry = find (admin, address, job, error);
@@ -466,8 +473,8 @@ add_alias (TernDirectoryAdmin *admin, const char *address, const char *alias, Te
     g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "%s is not in a domain of the same organisation", alias);
     return FALSE;
   }
-  return insert_address (&change, &organisation, &entry->guid, alias, FALSE, error) && touch (&change, &organisation, error)
-         && change_commit (&change, error);
+  return insert_address (&change, &organisation, &entry->guid, alias, FALSE, error)
+         && touch (&change, &organisation, error) && change_commit (&change, error);
 }
 
 static gboolean
@@ -492,7 +499,8 @@ remove_alias (TernDirectoryAdmin *admin, const char *alias, TernJob *job, GError
 
 /** change_member: @sql takes organisation, group and member. */
 static gboolean
-change_member (TernDirectoryAdmin *admin, const char *sql, const char *group, const char *member, TernJob *job, GError **error)
+change_member (TernDirectoryAdmin *admin, const char *sql, const char *group, const char *member, TernJob *job,
+               GError **error)
 {
   g_autoptr (TernEntry) parent = find (admin, group, job, error);
   g_autoptr (TernEntry) child = parent != NULL ? find (admin, member, job, error) : NULL;
@@ -501,7 +509,8 @@ change_member (TernDirectoryAdmin *admin, const char *sql, const char *group, co
   if (child == NULL)
     return FALSE;
   if (parent->kind != TERN_ENTRY_GROUP || !tern_guid_equal (&parent->organisation, &child->organisation)) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "%s is not a group with a list of members in the organisation of %s", group, member);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID,
+                 "%s is not a group with a list of members in the organisation of %s", group, member);
     return FALSE;
   }
   tern_db_params_init (&params);
@@ -514,7 +523,8 @@ change_member (TernDirectoryAdmin *admin, const char *sql, const char *group, co
 static gboolean
 add_member (TernDirectoryAdmin *admin, const char *group, const char *member, TernJob *job, GError **error)
 {
-  static const char sql[] = "INSERT INTO tern_dir.member (organisation, parent, member) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+  static const char sql[]
+      = "INSERT INTO tern_dir.member (organisation, parent, member) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
   return change_member (admin, sql, group, member, job, error);
 }
@@ -530,9 +540,10 @@ remove_member (TernDirectoryAdmin *admin, const char *group, const char *member,
 static GPtrArray *
 list_entries (TernDirectoryAdmin *admin, const char *domain, TernJob *job, GError **error)
 {
-  static const char sql[] =
-    "SELECT " DIR_ENTRY_COLUMNS " FROM tern_dir.entry e WHERE e.removed IS NULL AND ($1::text IS NULL OR e.organisation = "
-    "(SELECT organisation FROM tern_dir.domain WHERE name_key = $1)) ORDER BY e.sort_key, e.serial";
+  static const char sql[]
+      = "SELECT " DIR_ENTRY_COLUMNS
+        " FROM tern_dir.entry e WHERE e.removed IS NULL AND ($1::text IS NULL OR e.organisation = "
+        "(SELECT organisation FROM tern_dir.domain WHERE name_key = $1)) ORDER BY e.sort_key, e.serial";
   g_autofree char *key = domain != NULL ? tern_fold_key (domain) : NULL;
   g_autoptr (TernDbResult) result = NULL;
   g_auto (TernDbParams) params = { 0 };

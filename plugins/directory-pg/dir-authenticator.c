@@ -4,13 +4,15 @@
 
 static const char password_of[] = "SELECT password FROM tern_dir.entry WHERE guid = $1 AND removed IS NULL";
 
-/** find_hash: the hash to compare with; the decoy where there is none, so that the answer takes as long and tells nothing. */
+/** find_hash: the hash to compare with; the decoy where there is none, so that the answer takes as long and tells
+ * nothing. */
 static gboolean
-find_hash (DirDirectory *directory, const char *login, TernGuid *ret_account, char **ret_hash, gboolean *ret_may, TernJob *job,
-           GError **error)
+find_hash (DirDirectory *directory, const char *login, TernGuid *ret_account, char **ret_hash, gboolean *ret_may,
+           TernJob *job, GError **error)
 {
   g_autoptr (GError) why = NULL;
-  g_autoptr (TernEntry) entry = tern_directory_lookup (TERN_DIRECTORY (directory), NULL, TERN_ENTRY_BY_LOGIN, login, job, &why);
+  g_autoptr (TernEntry) entry
+      = tern_directory_lookup (TERN_DIRECTORY (directory), NULL, TERN_ENTRY_BY_LOGIN, login, job, &why);
   g_autoptr (TernDbResult) result = NULL;
   g_auto (TernDbParams) params = { 0 };
 

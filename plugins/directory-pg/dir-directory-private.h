@@ -8,7 +8,8 @@ struct _DirDirectory {
 
   TernDatabase *database;
   DirBookCache *books;
-  char *decoy; /* hash that a login without a password is compared with, so that it takes as long (see dir-password.h) */
+  char
+      *decoy; /* hash that a login without a password is compared with, so that it takes as long (see dir-password.h) */
 };
 
 void dir_directory_lookup_init (TernDirectoryInterface *iface);

@@ -3,7 +3,8 @@
 #include "core/spi/tern-database.h"
 #include "core/spi/tern-directory.h"
 
-/** The columns of tern_dir.entry e that make a TernEntry, in the order that dir_entry_from_row() reads; aliases as one array text. */
+/** The columns of tern_dir.entry e that make a TernEntry, in the order that dir_entry_from_row() reads; aliases as one
+ * array text. */
 #define DIR_ENTRY_COLUMNS                                                                                              \
   "e.guid, e.organisation, e.mailbox, e.kind, e.serial, e.hidden, e.disabled, e.is_admin, e.name, e.address, e.dn, "   \
   "e.props, (SELECT string_agg(a.address, E'\\n' ORDER BY a.address_key) FROM tern_dir.address a "                     \

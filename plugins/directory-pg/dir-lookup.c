@@ -19,18 +19,17 @@ static const char by_guid[] = SELECT_ENTRY "WHERE e.guid = $2" LIVE;
 static const char by_mailbox[] = SELECT_ENTRY "WHERE e.mailbox = $2" LIVE;
 static const char by_dn[] = SELECT_ENTRY "WHERE e.dn_key = $2" LIVE;
 /* $2: local part, $3: domain; an alias domain stands for its real one. */
-static const char by_address[] = SELECT_ENTRY
-  "JOIN tern_dir.address x ON x.entry = e.guid "
-  "WHERE (x.organisation, x.address_key) IN "
-  "(SELECT d.organisation, $2 || '@' || coalesce(d.alias_of, d.name_key) FROM tern_dir.domain d WHERE d.name_key = $3)" LIVE;
+static const char by_address[] = SELECT_ENTRY "JOIN tern_dir.address x ON x.entry = e.guid "
+                                              "WHERE (x.organisation, x.address_key) IN "
+                                              "(SELECT d.organisation, $2 || '@' || coalesce(d.alias_of, d.name_key) "
+                                              "FROM tern_dir.domain d WHERE d.name_key = $3)" LIVE;
 /* Contacts stand for addresses of domains that aren't ours: looked up within an organisation only. */
 static const char by_outside_address[] = SELECT_ENTRY
   "JOIN tern_dir.address x ON x.entry = e.guid WHERE x.organisation = $1 AND x.address_key = $2 || '@' || $3" LIVE;
 /* A login without a domain: only where there is just one organisation. */
-static const char by_login[] = SELECT_ENTRY
-  "JOIN tern_dir.address x ON x.entry = e.guid "
-  "WHERE x.is_primary AND split_part(x.address_key, '@', 1) = $2 AND (SELECT count(*) FROM tern_dir.organisation) = 1" LIVE
-  " LIMIT 2";
+static const char by_login[] = SELECT_ENTRY "JOIN tern_dir.address x ON x.entry = e.guid "
+                                            "WHERE x.is_primary AND split_part(x.address_key, '@', 1) = $2 AND (SELECT "
+                                            "count(*) FROM tern_dir.organisation) = 1" LIVE " LIMIT 2";
 
 static const char by_serial[] = SELECT_ENTRY "WHERE e.organisation = $1 AND e.serial = $2 AND e.removed IS NULL";
 
@@ -54,7 +53,8 @@ not_found (GError **error, const char *value)
 
 /** one_entry: the only row, NOT_FOUND for none (and for two: such a name says nothing). */
 static TernEntry *
-one_entry (DirDirectory *directory, const char *sql, const TernDbParams *params, const char *value, TernJob *job, GError **error)
+one_entry (DirDirectory *directory, const char *sql, const TernDbParams *params, const char *value, TernJob *job,
+           GError **error)
 {
   g_autoptr (TernDbResult) result = tern_database_query (directory->database, sql, params, job, error);
 
@@ -68,7 +68,8 @@ one_entry (DirDirectory *directory, const char *sql, const TernDbParams *params,
 }
 
 static TernEntry *
-lookup_guid (DirDirectory *directory, const TernGuid *organisation, const char *sql, const char *value, TernJob *job, GError **error)
+lookup_guid (DirDirectory *directory, const TernGuid *organisation, const char *sql, const char *value, TernJob *job,
+             GError **error)
 {
   g_auto (TernDbParams) params = { 0 };
   TernGuid guid;
@@ -84,7 +85,8 @@ lookup_guid (DirDirectory *directory, const TernGuid *organisation, const char *
 }
 
 static TernEntry *
-lookup_key (DirDirectory *directory, const TernGuid *organisation, const char *sql, const char *value, TernJob *job, GError **error)
+lookup_key (DirDirectory *directory, const TernGuid *organisation, const char *sql, const char *value, TernJob *job,
+            GError **error)
 {
   g_autofree char *key = tern_fold_key (value);
   g_auto (TernDbParams) params = { 0 };
@@ -138,7 +140,8 @@ lookup_address (DirDirectory *directory, const TernGuid *organisation, const cha
 }
 
 static TernEntry *
-lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, const char *value, TernJob *job, GError **error)
+lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, const char *value, TernJob *job,
+        GError **error)
 {
   DirDirectory *directory = DIR_DIRECTORY (self);
 
@@ -166,11 +169,12 @@ lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, con
 }
 
 /* UNION (not UNION ALL) ends at cycles; the depth bounds chains. */
-static const char groups_of[] =
-  "WITH RECURSIVE up (guid, depth) AS ("
-  "SELECT m.parent, 1 FROM tern_dir.member m WHERE m.member = $1 "
-  "UNION SELECT m.parent, up.depth + 1 FROM up JOIN tern_dir.member m ON m.member = up.guid WHERE up.depth < " MAX_GROUP_DEPTH ") "
-  "SELECT DISTINCT e.guid FROM up JOIN tern_dir.entry e USING (guid) WHERE e.removed IS NULL LIMIT " MAX_GROUPS;
+static const char groups_of[]
+    = "WITH RECURSIVE up (guid, depth) AS ("
+      "SELECT m.parent, 1 FROM tern_dir.member m WHERE m.member = $1 "
+      "UNION SELECT m.parent, up.depth + 1 FROM up JOIN tern_dir.member m ON m.member = up.guid WHERE up.depth "
+      "< " MAX_GROUP_DEPTH ") "
+      "SELECT DISTINCT e.guid FROM up JOIN tern_dir.entry e USING (guid) WHERE e.removed IS NULL LIMIT " MAX_GROUPS;
 static const char dynamic_groups[] =
   SELECT_ENTRY "WHERE e.kind = 3 AND e.removed IS NULL AND e.organisation = $1 LIMIT " MAX_GROUPS;
 
@@ -236,11 +240,12 @@ get_identity (TernDirectory *self, const TernGuid *account, TernJob *job, GError
   return tern_identity_new (&info);
 }
 
-static const char organisations[] =
-  "SELECT o.guid, o.name, (SELECT string_agg(d.name_key, E'\\n' ORDER BY d.alias_of IS NOT NULL, d.created, d.name_key) "
-  "FROM tern_dir.domain d WHERE d.organisation = o.guid) "
-  "FROM tern_dir.organisation o WHERE ($1::uuid IS NULL OR o.guid = $1) "
-  "AND ($2::text IS NULL OR o.guid = (SELECT organisation FROM tern_dir.domain WHERE name_key = $2)) ORDER BY o.name_key";
+static const char organisations[] = "SELECT o.guid, o.name, (SELECT string_agg(d.name_key, E'\\n' ORDER BY d.alias_of "
+                                    "IS NOT NULL, d.created, d.name_key) "
+                                    "FROM tern_dir.domain d WHERE d.organisation = o.guid) "
+                                    "FROM tern_dir.organisation o WHERE ($1::uuid IS NULL OR o.guid = $1) "
+                                    "AND ($2::text IS NULL OR o.guid = (SELECT organisation FROM tern_dir.domain WHERE "
+                                    "name_key = $2)) ORDER BY o.name_key";
 
 static GPtrArray *
 find_organisations (DirDirectory *directory, const TernGuid *guid, const char *domain, TernJob *job, GError **error)
@@ -293,7 +298,8 @@ list_organisations (TernDirectory *self, TernJob *job, GError **error)
   return find_organisations (DIR_DIRECTORY (self), NULL, NULL, job, error);
 }
 
-/** ListRow: the address lists that every organisation has. @kinds: entries they show, as a set of 1 << TernEntryKind. */
+/** ListRow: the address lists that every organisation has. @kinds: entries they show, as a set of 1 << TernEntryKind.
+ */
 typedef struct {
   TernAddressList list;
   guint kinds;
@@ -301,11 +307,14 @@ typedef struct {
 
 #define KIND(kind) (1u << (kind))
 static const ListRow lists[] = {
-  { { 0, 0, TERN_GUID_INIT (0xC840A7DC, 0x42C0, 0x1A10, 0xB4B9, 0x08002B2FE182), (char *) "Global Address List" }, ~0u },
-  { { 1, 0, TERN_GUID_INIT (0x5D0C1D2E, 0x7B1A, 0x4A57, 0x9E33, 0x2F6C5B0A1101), (char *) "All Users" }, KIND (TERN_ENTRY_USER) },
+  { { 0, 0, TERN_GUID_INIT (0xC840A7DC, 0x42C0, 0x1A10, 0xB4B9, 0x08002B2FE182), (char *) "Global Address List" },
+    ~0u },
+  { { 1, 0, TERN_GUID_INIT (0x5D0C1D2E, 0x7B1A, 0x4A57, 0x9E33, 0x2F6C5B0A1101), (char *) "All Users" },
+    KIND (TERN_ENTRY_USER) },
   { { 2, 0, TERN_GUID_INIT (0x5D0C1D2E, 0x7B1A, 0x4A57, 0x9E33, 0x2F6C5B0A1102), (char *) "All Groups" },
     KIND (TERN_ENTRY_GROUP) | KIND (TERN_ENTRY_DYNAMIC_GROUP) },
-  { { 3, 0, TERN_GUID_INIT (0x5D0C1D2E, 0x7B1A, 0x4A57, 0x9E33, 0x2F6C5B0A1103), (char *) "All Contacts" }, KIND (TERN_ENTRY_CONTACT) },
+  { { 3, 0, TERN_GUID_INIT (0x5D0C1D2E, 0x7B1A, 0x4A57, 0x9E33, 0x2F6C5B0A1103), (char *) "All Contacts" },
+    KIND (TERN_ENTRY_CONTACT) },
   { { 4, 0, TERN_GUID_INIT (0x5D0C1D2E, 0x7B1A, 0x4A57, 0x9E33, 0x2F6C5B0A1104), (char *) "All Rooms" },
     KIND (TERN_ENTRY_ROOM) | KIND (TERN_ENTRY_EQUIPMENT) },
 };
@@ -322,8 +331,8 @@ list_address_lists (TernDirectory *self, const TernGuid *organisation, TernJob *
 }
 
 static const char version_of[] = "SELECT version FROM tern_dir.organisation WHERE guid = $1";
-static const char book_rows[] =
-  SELECT_ENTRY "WHERE e.organisation = $1 AND e.removed IS NULL AND NOT e.hidden AND (1 << e.kind) & $2 <> 0 ORDER BY e.sort_key, e.serial";
+static const char book_rows[] = SELECT_ENTRY "WHERE e.organisation = $1 AND e.removed IS NULL AND NOT e.hidden AND (1 "
+                                             "<< e.kind) & $2 <> 0 ORDER BY e.sort_key, e.serial";
 
 static gboolean
 get_version (DirDirectory *directory, const TernGuid *organisation, gint64 *ret_version, TernJob *job, GError **error)
@@ -343,7 +352,8 @@ get_version (DirDirectory *directory, const TernGuid *organisation, gint64 *ret_
 }
 
 static TernAddressBook *
-read_book (DirDirectory *directory, const TernGuid *organisation, guint kinds, gint64 version, TernJob *job, GError **error)
+read_book (DirDirectory *directory, const TernGuid *organisation, guint kinds, gint64 version, TernJob *job,
+           GError **error)
 {
   g_autoptr (TernDbResult) result = NULL;
   g_auto (TernDbParams) params = { 0 };
@@ -359,7 +369,8 @@ read_book (DirDirectory *directory, const TernGuid *organisation, guint kinds, g
   return entries != NULL ? tern_address_book_new (version, entries) : NULL;
 }
 
-/* The version is read before the rows: a change in between makes the next call read again, never shows old rows as new. */
+/* The version is read before the rows: a change in between makes the next call read again, never shows old rows as new.
+ */
 static TernAddressBook *
 get_address_book (TernDirectory *self, const TernGuid *organisation, guint32 list, TernJob *job, GError **error)
 {
@@ -382,8 +393,8 @@ get_address_book (TernDirectory *self, const TernGuid *organisation, guint32 lis
   return book;
 }
 
-static const char members_of[] =
-  SELECT_ENTRY "JOIN tern_dir.member m ON m.member = e.guid WHERE m.parent = $1 AND e.removed IS NULL ORDER BY e.sort_key, e.serial";
+static const char members_of[] = SELECT_ENTRY "JOIN tern_dir.member m ON m.member = e.guid WHERE m.parent = $1 AND "
+                                              "e.removed IS NULL ORDER BY e.sort_key, e.serial";
 static const char everybody[] =
   SELECT_ENTRY "WHERE e.organisation = $1 AND e.removed IS NULL AND e.guid <> $2 ORDER BY e.sort_key, e.serial";
 static const char rule_of[] = SELECT_ENTRY "WHERE e.guid = $1 AND e.removed IS NULL";

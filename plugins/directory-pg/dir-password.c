@@ -25,7 +25,8 @@ dir_password_hash (const char *password, GError **error)
     hash = g_strdup (crypt_rn (password, salt, data, sizeof *data));
   wipe (data);
   if (hash == NULL)
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "the password can't be hashed (is it longer than 512 bytes?)");
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID,
+                         "the password can't be hashed (is it longer than 512 bytes?)");
   return hash;
 }
 

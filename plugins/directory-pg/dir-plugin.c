@@ -46,7 +46,8 @@ start (TernPlugin *self, TernJob *job, GError **error)
   g_autoptr (TernDatabase) database = TERN_DATABASE (tern_host_get_service (plugin->host, TERN_TYPE_DATABASE));
 
   if (database == NULL) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE, "no database is there; is the plugin store-pg active?");
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE,
+                         "no database is there; is the plugin store-pg active?");
     return FALSE;
   }
   plugin->directory = dir_directory_new (database);

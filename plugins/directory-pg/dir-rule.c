@@ -65,7 +65,8 @@ dir_rule_check (const char *rule, GError **error)
   for (guint i = 0; terms[i] != NULL; i++) {
     if (!check_term (terms[i])) {
       g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID,
-                   "'%s' is no term of a rule; write kind=user or department=NAME (also company, office, title, domain), joined by '&'",
+                   "'%s' is no term of a rule; write kind=user or department=NAME (also company, office, title, "
+                   "domain), joined by '&'",
                    terms[i]);
       return FALSE;
     }

@@ -11,8 +11,9 @@ static const struct {
   const char *name;
   LmtpVerb verb;
 } verbs[] = {
-  { "LHLO", LMTP_LHLO }, { "MAIL", LMTP_MAIL }, { "RCPT", LMTP_RCPT }, { "DATA", LMTP_DATA }, { "BDAT", LMTP_BDAT }, { "RSET", LMTP_RSET },
-  { "NOOP", LMTP_NOOP }, { "QUIT", LMTP_QUIT }, { "VRFY", LMTP_VRFY }, { "HELO", LMTP_HELO }, { "EHLO", LMTP_HELO },
+  { "LHLO", LMTP_LHLO }, { "MAIL", LMTP_MAIL }, { "RCPT", LMTP_RCPT }, { "DATA", LMTP_DATA },
+  { "BDAT", LMTP_BDAT }, { "RSET", LMTP_RSET }, { "NOOP", LMTP_NOOP }, { "QUIT", LMTP_QUIT },
+  { "VRFY", LMTP_VRFY }, { "HELO", LMTP_HELO }, { "EHLO", LMTP_HELO },
 };
 
 static LmtpVerb

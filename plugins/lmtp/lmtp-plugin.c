@@ -6,10 +6,12 @@
 
 static const TernSetting settings[] = {
   { "listen", TERN_SETTING_STRING, "127.0.0.1:2424", 0, 0, FALSE,
-    "Where mail comes in: an IP address with a port, or the absolute path of a unix socket. LMTP has no login: only a mail server of "
+    "Where mail comes in: an IP address with a port, or the absolute path of a unix socket. LMTP has no login: only a "
+    "mail server of "
     "yours may reach it." },
   { "max-connections", TERN_SETTING_INTEGER, "64", 1, 1024, FALSE, "Connections served at once." },
-  { "idle-timeout", TERN_SETTING_DURATION, "5min", SECOND, 3600 * SECOND, FALSE, "How long a silent connection is kept." },
+  { "idle-timeout", TERN_SETTING_DURATION, "5min", SECOND, 3600 * SECOND, FALSE,
+    "How long a silent connection is kept." },
   { "max-message-size", TERN_SETTING_SIZE, "100M", 64 << 10, 1 << 30, FALSE, "Largest message accepted." },
   { "max-recipients", TERN_SETTING_INTEGER, "1000", 1, 100000, FALSE, "Recipients of one message at once." },
   { NULL },

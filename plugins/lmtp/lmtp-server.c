@@ -42,7 +42,8 @@ incoming (GSocketService *service, GSocketConnection *connection, GObject *sourc
 
   if (g_atomic_int_add (&server->connections, 1) >= (gint) server->max_connections) {
     g_atomic_int_add (&server->connections, -1);
-    (void) g_socket_send_with_blocking (g_socket_connection_get_socket (connection), busy, strlen (busy), FALSE, NULL, NULL);
+    (void) g_socket_send_with_blocking (g_socket_connection_get_socket (connection), busy, strlen (busy), FALSE, NULL,
+                                        NULL);
     return TRUE;
   }
   return g_thread_pool_push (server->threads, g_object_ref (connection), NULL);
@@ -63,8 +64,8 @@ add_path (LmtpServer *server, const LmtpServerSpec *spec, GError **error)
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (spec->listen);
 
   (void) g_unlink (spec->listen); /* of a server that was killed */
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (server->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL,
-                                      NULL, error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (server->service), address, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, error))
     return FALSE;
   server->path = g_strdup (spec->listen);
   server->inode = inode_of (spec->listen);

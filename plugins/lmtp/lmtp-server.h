@@ -12,7 +12,8 @@ typedef struct {
   LmtpLimits limits;
 } LmtpServerSpec;
 
-/** LmtpServer: listens and runs a session a connection, each on a thread; one connection too many is told to come later. */
+/** LmtpServer: listens and runs a session a connection, each on a thread; one connection too many is told to come
+ * later. */
 typedef struct _LmtpServer LmtpServer;
 
 LmtpServer *lmtp_server_start (TernHost *host, const LmtpServerSpec *spec, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -91,7 +91,8 @@ mail (Session *session, LmtpCommand *command)
 static gboolean
 can_receive (const TernEntry *entry)
 {
-  return !tern_guid_is_null (&entry->mailbox) || entry->kind == TERN_ENTRY_GROUP || entry->kind == TERN_ENTRY_DYNAMIC_GROUP;
+  return !tern_guid_is_null (&entry->mailbox) || entry->kind == TERN_ENTRY_GROUP
+         || entry->kind == TERN_ENTRY_DYNAMIC_GROUP;
 }
 
 static TernEntry *
@@ -186,7 +187,8 @@ data (Session *session)
   LmtpRead end;
 
   if (session->recipients->len == 0 || session->chunks != NULL) {
-    reply (session, session->sender == NULL ? "503 5.5.1 There is no sender yet" : "503 5.5.1 There are no recipients, or BDAT is under way");
+    reply (session, session->sender == NULL ? "503 5.5.1 There is no sender yet"
+                                            : "503 5.5.1 There are no recipients, or BDAT is under way");
     return TRUE;
   }
   lmtp_stream_reply (session->stream, "354 Send the message, end with <CRLF>.<CRLF>");
@@ -202,7 +204,8 @@ data (Session *session)
   return end != LMTP_READ_CLOSED;
 }
 
-/** bdat: a chunk is read whatever becomes of it (RFC 3030 2): the client has sent it already. FALSE: the client is gone. */
+/** bdat: a chunk is read whatever becomes of it (RFC 3030 2): the client has sent it already. FALSE: the client is
+ * gone. */
 static gboolean
 bdat (Session *session, const LmtpCommand *command)
 {

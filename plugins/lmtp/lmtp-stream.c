@@ -47,7 +47,8 @@ gboolean
 lmtp_stream_flush (LmtpStream *stream)
 {
   GOutputStream *output = g_io_stream_get_output_stream (stream->connection);
-  gboolean sent = g_output_stream_write_all (output, stream->replies->str, stream->replies->len, NULL, stream->cancellable, NULL);
+  gboolean sent
+      = g_output_stream_write_all (output, stream->replies->str, stream->replies->len, NULL, stream->cancellable, NULL);
 
   g_string_truncate (stream->replies, 0);
   return sent;

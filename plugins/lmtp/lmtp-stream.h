@@ -6,7 +6,8 @@
 #define LMTP_LONGEST_LINE 2048
 
 /**
- * LmtpStream: lines and message data from a connection, replies to it. Blocking, with the socket's time-out; one thread.
+ * LmtpStream: lines and message data from a connection, replies to it. Blocking, with the socket's time-out; one
+ * thread.
  */
 typedef struct _LmtpStream LmtpStream;
 
@@ -24,8 +25,8 @@ typedef enum {
 /** lmtp_stream_read_line: without its end (CRLF; a lone LF counts too), cut at a NUL. */
 LmtpRead lmtp_stream_read_line (LmtpStream *stream, char **ret_line);
 /**
- * lmtp_stream_read_data: what follows DATA, without dot-stuffing. Only CRLF "." CRLF ends it: lone CRs and LFs around a dot are
- * data, so that no second mail can hide in a first one.
+ * lmtp_stream_read_data: what follows DATA, without dot-stuffing. Only CRLF "." CRLF ends it: lone CRs and LFs around a
+ * dot are data, so that no second mail can hide in a first one.
  */
 LmtpRead lmtp_stream_read_data (LmtpStream *stream, gsize limit, GByteArray *data);
 /** lmtp_stream_read_chunk: exactly @size bytes, appended unless that would be more than @limit in all. */

@@ -9,14 +9,16 @@
 #define MINUTE (60 * SECOND)
 
 static const TernSetting settings[] = {
-  { "enabled", TERN_SETTING_BOOLEAN, "true", 0, 0, TRUE, "Whether Outlook is served. Refused requests get X-ResponseCode 16." },
+  { "enabled", TERN_SETTING_BOOLEAN, "true", 0, 0, TRUE,
+    "Whether Outlook is served. Refused requests get X-ResponseCode 16." },
   { "session-timeout", TERN_SETTING_DURATION, "15min", 10 * SECOND, 24 * 60 * MINUTE, TRUE,
     "How long a Session Context lives without a request." },
   { "pending-period", TERN_SETTING_DURATION, "15s", SECOND, 60 * SECOND, TRUE,
     "How often a slow answer shows the client, and proxies, that it is still being worked on." },
   { "notification-wait", TERN_SETTING_DURATION, "5min", SECOND, 10 * MINUTE, TRUE,
     "How long a NotificationWait is held when nothing happens." },
-  { "max-request-size", TERN_SETTING_SIZE, "512K", 64 << 10, 16 << 20, FALSE, "Largest request body; larger ones get X-ResponseCode 9." },
+  { "max-request-size", TERN_SETTING_SIZE, "512K", 64 << 10, 16 << 20, FALSE,
+    "Largest request body; larger ones get X-ResponseCode 9." },
   { NULL },
 };
 
@@ -96,8 +98,9 @@ check_gate (TernPlugin *self, TernJob *job, GError **error)
   g_autofree char *url = tern_host_get_external_url (plugin->host);
 
   if (!tern_host_is_active (plugin->host, "autodiscover")) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE,
-                         "autodiscover is not active, so that no Outlook finds its mailbox; install and enable tern-autodiscover");
+    g_set_error_literal (
+        error, TERN_ERROR, TERN_ERROR_UNAVAILABLE,
+        "autodiscover is not active, so that no Outlook finds its mailbox; install and enable tern-autodiscover");
     return FALSE;
   }
   if (url == NULL) {

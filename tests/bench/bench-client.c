@@ -1,6 +1,6 @@
 /*
- * The load generator: connections that repeat one thing for some seconds. Prints one JSON object. Started by tests/bench/run, which
- * fills the mailboxes and accounts for CPU time.
+ * The load generator: connections that repeat one thing for some seconds. Prints one JSON object. Started by
+ * tests/bench/run, which fills the mailboxes and accounts for CPU time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -157,8 +157,9 @@ step_lmtp (gpointer data)
 static char *
 make_mail (gsize size)
 {
-  GString *mail = g_string_new ("From: Bench <bench@example.org>\r\nTo: You <you@example.org>\r\nSubject: a message of the benchmark\r\n"
-                                "Message-ID: <bench@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n");
+  GString *mail = g_string_new (
+      "From: Bench <bench@example.org>\r\nTo: You <you@example.org>\r\nSubject: a message of the benchmark\r\n"
+      "Message-ID: <bench@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n");
 
   while (mail->len < size)
     g_string_append (mail, "<p>The quick brown fox jumps over the lazy dog, and nobody minds at all.</p>\r\n");
@@ -230,8 +231,10 @@ run_plan (const Plan *plan, guint connections, double seconds)
     g_array_unref (workers[i].times);
   }
   g_array_sort (all, compare_times);
-  g_print ("{\"operations\": %u, \"rate\": %.1f, \"p50_ms\": %.3f, \"p95_ms\": %.3f, \"p99_ms\": %.3f, \"failed\": %s}\n", all->len,
-           all->len / seconds, percentile (all, 50), percentile (all, 95), percentile (all, 99), failed ? "true" : "false");
+  g_print (
+      "{\"operations\": %u, \"rate\": %.1f, \"p50_ms\": %.3f, \"p95_ms\": %.3f, \"p99_ms\": %.3f, \"failed\": %s}\n",
+      all->len, all->len / seconds, percentile (all, 50), percentile (all, 95), percentile (all, 99),
+      failed ? "true" : "false");
   return !failed;
 }
 

@@ -103,7 +103,8 @@ static gssize
 find (BenchHttp *http, gsize from, const char *needle)
 {
   for (;;) {
-    const guint8 *at = http->in->len > from ? memmem (http->in->data + from, http->in->len - from, needle, strlen (needle)) : NULL;
+    const guint8 *at
+        = http->in->len > from ? memmem (http->in->data + from, http->in->len - from, needle, strlen (needle)) : NULL;
 
     if (at != NULL)
       return at - http->in->data;
@@ -132,7 +133,8 @@ keep_cookies (BenchHttp *http, char *head)
     const char *value = line + strlen ("\r\nset-cookie:");
     gsize blank = strspn (value, " ");
 
-    g_string_append_printf (cookies, "%s%.*s", cookies->len > 0 ? "; " : "", (int) strcspn (value + blank, ";\r"), value + blank);
+    g_string_append_printf (cookies, "%s%.*s", cookies->len > 0 ? "; " : "", (int) strcspn (value + blank, ";\r"),
+                            value + blank);
   }
   if (cookies->len > 0) {
     g_free (http->cookies);
@@ -194,11 +196,12 @@ bench_http_call (BenchHttp *http, const char *type, GBytes *body, const guint8 *
 
   if (!ensure_connected (http))
     return FALSE;
-  head = g_strdup_printf ("POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\nContent-Type: application/mapi-http\r\n"
-                          "X-RequestType: %s\r\nX-RequestId: {9E2B3D4C-0001-4D5E-8F90-A1B2C3D4E5F6}:%u\r\nX-ClientApplication: "
-                          "Outlook/16.0.4266.1001\r\nX-ClientInfo: bench\r\n%s%s%sContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
-                          http->path, http->authorization, type, ++http->counter, http->cookies != NULL ? "Cookie: " : "",
-                          http->cookies != NULL ? http->cookies : "", http->cookies != NULL ? "\r\n" : "", size);
+  head = g_strdup_printf (
+      "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\nContent-Type: application/mapi-http\r\n"
+      "X-RequestType: %s\r\nX-RequestId: {9E2B3D4C-0001-4D5E-8F90-A1B2C3D4E5F6}:%u\r\nX-ClientApplication: "
+      "Outlook/16.0.4266.1001\r\nX-ClientInfo: bench\r\n%s%s%sContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+      http->path, http->authorization, type, ++http->counter, http->cookies != NULL ? "Cookie: " : "",
+      http->cookies != NULL ? http->cookies : "", http->cookies != NULL ? "\r\n" : "", size);
   if (!send_all (http, head, strlen (head)) || !send_all (http, data, size) || !read_answer (http, &success)) {
     close (http->fd);
     http->fd = -1;

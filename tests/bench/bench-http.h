@@ -2,7 +2,8 @@
 
 #include <glib.h>
 
-/** BenchHttp: one keep-alive connection of the load generator: plain HTTP on loopback, no more of it than the server sends. */
+/** BenchHttp: one keep-alive connection of the load generator: plain HTTP on loopback, no more of it than the server
+ * sends. */
 typedef struct _BenchHttp BenchHttp;
 
 /** bench_http_new: @login and @password for Basic; nothing is sent yet. */

@@ -100,7 +100,8 @@ execute (BenchHttp *http, GBytes *body, TernReader *ret_rops, TernReader *ret_ha
 gboolean
 bench_connect (BenchHttp *http, const char *dn)
 {
-  const ConnectRequestBody request = { .user_dn = dn, .default_code_page = 1252, .lcid_sort = 1033, .lcid_string = 1033 };
+  const ConnectRequestBody request
+      = { .user_dn = dn, .default_code_page = 1252, .lcid_sort = 1033, .lcid_string = 1033 };
   g_autoptr (GBytes) body = NULL;
   const guint8 *data;
   gsize size;
@@ -110,7 +111,8 @@ bench_connect (BenchHttp *http, const char *dn)
   connect_request_body_write (&writer, &codec, &request);
   body = tern_writer_steal (&writer);
   bench_http_forget (http);
-  return bench_http_call (http, "Connect", body, &data, &size) && size >= 8 && memcmp (data, "\0\0\0\0\0\0\0\0", 8) == 0;
+  return bench_http_call (http, "Connect", body, &data, &size) && size >= 8
+         && memcmp (data, "\0\0\0\0\0\0\0\0", 8) == 0;
 }
 
 gboolean
@@ -151,7 +153,8 @@ page_request (guint32 logon)
   static const SortOrder newest_first = { PidTagMessageDeliveryTime, 1 };
   const RopOpenFolderRequest folder = { .head = on (0, 1), .folder_id = INBOX };
   const RopGetContentsTableRequest table = { .head = on (1, 2) };
-  const RopSetColumnsRequest set = { .head = on (2, 0), .property_tag_count = G_N_ELEMENTS (columns), .property_tags = columns };
+  const RopSetColumnsRequest set
+      = { .head = on (2, 0), .property_tag_count = G_N_ELEMENTS (columns), .property_tags = columns };
   const RopSortTableRequest sort = { .head = on (2, 0), .sort_order_count = 1, .sort_orders = &newest_first };
   const RopQueryRowsRequest query = { .head = on (2, 0), .forward_read = 1, .row_count = 50 };
   const RopReleaseRequest release_table = { .head = on (2, 0) }, release_folder = { .head = on (1, 0) };
@@ -203,7 +206,8 @@ bench_page (BenchHttp *http, guint32 logon, TernId *ret_first)
 gboolean
 bench_open (BenchHttp *http, guint32 logon, TernId message)
 {
-  const RopOpenMessageRequest open = { .head = on (0, 1), .code_page_id = 0x0FFF, .folder_id = INBOX, .message_id = message };
+  const RopOpenMessageRequest open
+      = { .head = on (0, 1), .code_page_id = 0x0FFF, .folder_id = INBOX, .message_id = message };
   const RopGetPropertiesSpecificRequest get = {
     .head = on (1, 0),
     .want_unicode = 1,

@@ -20,9 +20,11 @@
 #define RETRY_DELAY 10000
 #define CONTROL_EXPIRY 604800000
 
-/** check_user: whether the identity may connect as @dn ([MS-OXCRPC] 3.1.4.1.1): its own DN, or as an administrator any of its organisation. */
+/** check_user: whether the identity may connect as @dn ([MS-OXCRPC] 3.1.4.1.1): its own DN, or as an administrator any
+ * of its organisation. */
 static gboolean
-check_user (MapiHttpCall *call, TernDirectory *directory, const ConnectRequestBody *request, TernJob *job, GError **error)
+check_user (MapiHttpCall *call, TernDirectory *directory, const ConnectRequestBody *request, TernJob *job,
+            GError **error)
 {
   const TernIdentityInfo *info = tern_identity_get_info (mapi_http_call_get_identity (call));
   g_autoptr (TernEntry) entry = NULL;
@@ -32,7 +34,8 @@ check_user (MapiHttpCall *call, TernDirectory *directory, const ConnectRequestBo
     return mapi_rop_fail (error, ecLoginPerm, "%s has no administrator privilege", info->address);
   entry = tern_directory_lookup (directory, &info->organisation, TERN_ENTRY_BY_DN, request->user_dn, job, &why);
   if (entry == NULL) {
-    if (g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND) || g_error_matches (why, TERN_ERROR, TERN_ERROR_INVALID))
+    if (g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND)
+        || g_error_matches (why, TERN_ERROR, TERN_ERROR_INVALID))
       return mapi_rop_fail (error, ecUnknownUser, "no user has this DN");
     g_propagate_error (error, g_steal_pointer (&why));
     return FALSE;
@@ -72,7 +75,8 @@ server_blocks (TernArena *arena)
 }
 
 static gboolean
-connect_session (MapiHttpCall *call, TernGroupware *groupware, const ConnectRequestBody *request, TernJob *job, GError **error)
+connect_session (MapiHttpCall *call, TernGroupware *groupware, const ConnectRequestBody *request, TernJob *job,
+                 GError **error)
 {
   MapiSessionSpec spec = {
     .groupware = groupware,

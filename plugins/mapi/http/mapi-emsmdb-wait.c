@@ -15,9 +15,10 @@ answer_no_event (MapiHttpCall *call)
 }
 
 /*
- * [MS-OXCMAPIHTTP] 2.2.4.4, 3.2.5.4 – NotificationWait: answers when an event is pending, at the latest after the period of the
- * settings (five minutes). No thread waits; PENDING keeps the connection alive and shows whether the client is still there. No
- * subscription can exist while RopRegisterNotification is refused, so that only time ends the wait.
+ * [MS-OXCMAPIHTTP] 2.2.4.4, 3.2.5.4 – NotificationWait: answers when an event is pending, at the latest after the
+ * period of the settings (five minutes). No thread waits; PENDING keeps the connection alive and shows whether the
+ * client is still there. No subscription can exist while RopRegisterNotification is refused, so that only time ends the
+ * wait.
  */
 void
 mapi_emsmdb_notification_wait (MapiHttpCall *call, TernJob *job)

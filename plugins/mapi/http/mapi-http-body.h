@@ -4,8 +4,8 @@
 #include "plugins/mapi/wire/wire-type.h"
 
 /**
- * mapi_http_body_read: decodes the request's body as @type; a body that isn't one, or has bytes left over, ends the call with
- * code 12 and gives %FALSE.
+ * mapi_http_body_read: decodes the request's body as @type; a body that isn't one, or has bytes left over, ends the
+ * call with code 12 and gives %FALSE.
  */
 gboolean mapi_http_body_read (MapiHttpCall *call, const WireType *type, TernArena *arena, gpointer ret_body);
 /** mapi_http_body_finish: ends the call with @body encoded as @type. */

@@ -4,8 +4,8 @@
 
 #include "plugins/mapi/http/mapi-http-cookies.h"
 
-/* [MS-OXCMAPIHTTP] 2.2.3.3.9: two, four and three digits behind the major version (trap 68); the version is the one whose
- * features are there (trap 47). */
+/* [MS-OXCMAPIHTTP] 2.2.3.3.9: two, four and three digits behind the major version (trap 68); the version is the one
+ * whose features are there (trap 47). */
 #define SERVER_APPLICATION "Exchange/15.00.0847.040"
 #define FIRST_PROGRESS_MS 100
 
@@ -96,8 +96,8 @@ echo (MapiHttpCall *call, const char *name)
     tern_http_exchange_add_header (call->exchange, name, value);
 }
 
-/* Refusals keep status 200 ([MS-OXCMAPIHTTP] 2.2.3.3.3), and so does a browser's GET; verbs that HTTP itself knows to be wrong here
- * get its own word for it. */
+/* Refusals keep status 200 ([MS-OXCMAPIHTTP] 2.2.3.3.3), and so does a browser's GET; verbs that HTTP itself knows to
+ * be wrong here get its own word for it. */
 static guint
 status_of (MapiHttpCall *call, MapiResponseCode code)
 {
@@ -137,9 +137,10 @@ add_cookies (MapiHttpCall *call)
   if (call->context == NULL)
     return;
   base = tern_host_get_external_url (call->host);
-  sequence = in_sequence ? mapi_http_context_next_sequence (call->context) : mapi_http_context_lend_sequence (call->context);
-  mapi_http_cookies_set (call->exchange, call->endpoint->path, g_str_has_prefix (base, "https:"), tern_session_get_id (call->session),
-                         sequence);
+  sequence
+      = in_sequence ? mapi_http_context_next_sequence (call->context) : mapi_http_context_lend_sequence (call->context);
+  mapi_http_cookies_set (call->exchange, call->endpoint->path, g_str_has_prefix (base, "https:"),
+                         tern_session_get_id (call->session), sequence);
 }
 
 void
@@ -172,7 +173,8 @@ leave (MapiHttpCall *call)
   call->context = NULL;
 }
 
-/** done: the meta-tag and the headers behind it ([MS-OXCMAPIHTTP] 2.2.7, 2.2.2.2), then @body. @code 0: no late failure. */
+/** done: the meta-tag and the headers behind it ([MS-OXCMAPIHTTP] 2.2.7, 2.2.2.2), then @body. @code 0: no late
+ * failure. */
 static void
 done (MapiHttpCall *call, MapiResponseCode code, GBytes *body)
 {
@@ -187,7 +189,8 @@ done (MapiHttpCall *call, MapiResponseCode code, GBytes *body)
 
   if (code != MAPI_RESPONSE_SUCCESS)
     g_string_append_printf (text, "X-ResponseCode: %d\r\n", code);
-  g_string_append_printf (text, "X-ElapsedTime: %" G_GINT64_FORMAT "\r\nX-StartTime: %s\r\n\r\n", elapsed_ms, start_text);
+  g_string_append_printf (text, "X-ElapsedTime: %" G_GINT64_FORMAT "\r\nX-StartTime: %s\r\n\r\n", elapsed_ms,
+                          start_text);
   if (size > 0)
     g_string_append_len (text, data, size);
   answer = g_string_free_to_bytes (text);

@@ -49,7 +49,8 @@ struct _MapiHttpCall {
   guint timeout_s;
 };
 
-MapiHttpCall *mapi_http_call_new (const MapiEndpoint *endpoint, TernHttpExchange *exchange, TernHost *host, GObject *owner);
+MapiHttpCall *
+mapi_http_call_new (const MapiEndpoint *endpoint, TernHttpExchange *exchange, TernHost *host, GObject *owner);
 MapiHttpCall *mapi_http_call_ref (MapiHttpCall *call);
 void mapi_http_call_unref (MapiHttpCall *call);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiHttpCall, mapi_http_call_unref)
@@ -61,9 +62,11 @@ gpointer mapi_http_call_get_state (MapiHttpCall *call);
 /** mapi_http_call_open_context: makes the Session Context for @state; LIMIT or BUSY leave none, and @state is freed. */
 gboolean mapi_http_call_open_context (MapiHttpCall *call, gpointer state, GDestroyNotify free_state,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** mapi_http_call_begin: the body made sense: from now on a slow answer shows its progress. Headers and cookies are settled. */
+/** mapi_http_call_begin: the body made sense: from now on a slow answer shows its progress. Headers and cookies are
+ * settled. */
 void mapi_http_call_begin (MapiHttpCall *call);
 /** mapi_http_call_finish: the answer: @body (transfer none) behind DONE. Begins the call if nobody has. */
 void mapi_http_call_finish (MapiHttpCall *call, GBytes *body);
-/** mapi_http_call_fail: @code with a diagnostic page, or behind DONE when the call has begun. @text is for people, without secrets. */
+/** mapi_http_call_fail: @code with a diagnostic page, or behind DONE when the call has begun. @text is for people,
+ * without secrets. */
 void mapi_http_call_fail (MapiHttpCall *call, MapiResponseCode code, const char *text);

@@ -34,7 +34,8 @@ mapi_http_cookies_get (TernHttpExchange *exchange, char **ret_context, char **re
 }
 
 void
-mapi_http_cookies_set (TernHttpExchange *exchange, const char *path, gboolean is_secure, const char *context, const char *sequence)
+mapi_http_cookies_set (TernHttpExchange *exchange, const char *path, gboolean is_secure, const char *context,
+                       const char *sequence)
 {
   const char *flags = is_secure ? "; secure; HttpOnly" : "; HttpOnly";
   g_autofree char *first = g_strdup_printf (CONTEXT_COOKIE "=%s; path=%s%s", context, path, flags);

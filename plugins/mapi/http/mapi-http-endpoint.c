@@ -114,7 +114,8 @@ check_headers (MapiHttpEndpoint *endpoint, MapiHttpCall *call)
   g_autoptr (TernSettings) settings = tern_host_get_settings (call->host);
 
   if (g_strcmp0 (tern_http_exchange_get_method (exchange), "POST") != 0)
-    return (Refusal){ MAPI_RESPONSE_INVALID_VERB, "This is the address of a mail server for Microsoft Outlook, which sends POST requests." };
+    return (Refusal){ MAPI_RESPONSE_INVALID_VERB,
+                      "This is the address of a mail server for Microsoft Outlook, which sends POST requests." };
   if (g_ascii_strcasecmp (tern_http_exchange_get_path (exchange), endpoint->table->path) != 0)
     return (Refusal){ MAPI_RESPONSE_INVALID_PATH, "There is nothing at this path." };
   if (!tern_settings_get_boolean (settings, "enabled"))

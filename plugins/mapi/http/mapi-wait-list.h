@@ -3,8 +3,8 @@
 #include "plugins/mapi/http/mapi-http-call.h"
 
 /**
- * MapiWaitList: parked NotificationWaits of one endpoint. However many there are, no thread waits and one timer ticks. Each
- * call in the list holds a reference and is ended exactly once: by time, by its session's end, or not at all when
+ * MapiWaitList: parked NotificationWaits of one endpoint. However many there are, no thread waits and one timer ticks.
+ * Each call in the list holds a reference and is ended exactly once: by time, by its session's end, or not at all when
  * its client is gone. Safe from any thread.
  */
 typedef struct _MapiWaitList MapiWaitList;

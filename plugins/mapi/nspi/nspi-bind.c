@@ -23,7 +23,8 @@ nspi_bind (MapiHttpCall *call, TernJob *job)
     return;
   }
   response.server_guid = nspi_server_guid (&tern_identity_get_info (mapi_http_call_get_identity (call))->organisation);
-  if (request.has_state != 0 && request.state.code_page == NSPI_CP_WINUNICODE) { /* 8-bit strings need a page of theirs */
+  if (request.has_state != 0
+      && request.state.code_page == NSPI_CP_WINUNICODE) { /* 8-bit strings need a page of theirs */
     (void) mapi_rop_fail (&error, ecUnknownCodePage, "Bind with the Unicode code page");
     g_object_unref (directory);
   } else if (!mapi_http_call_open_context (call, directory, g_object_unref, &error)) {

@@ -11,13 +11,15 @@ compare (MapiHttpCall *call, const CompareMinIdsRequestBody *request, gint32 *re
 
   if (!nspi_view_open (call, &request->state, &view, job, error))
     return FALSE;
-  if (!nspi_view_position (&view, request->minimal_id1, &first) || !nspi_view_position (&view, request->minimal_id2, &second))
+  if (!nspi_view_position (&view, request->minimal_id1, &first)
+      || !nspi_view_position (&view, request->minimal_id2, &second))
     return mapi_rop_fail (error, ecError, "one of the entries isn't in the container");
   *ret_result = first < second ? -1 : first > second ? 1 : 0;
   return TRUE;
 }
 
-/* [MS-OXNSPI] 3.1.4.1.12 – CompareMinIds, "CompareMIds" on the wire; [MS-OXCMAPIHTTP] 2.2.5.3: by their place in the table. */
+/* [MS-OXNSPI] 3.1.4.1.12 – CompareMinIds, "CompareMIds" on the wire; [MS-OXCMAPIHTTP] 2.2.5.3: by their place in the
+ * table. */
 void
 nspi_compare_min_ids (MapiHttpCall *call, TernJob *job)
 {

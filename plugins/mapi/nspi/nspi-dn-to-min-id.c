@@ -2,8 +2,8 @@
 #include "plugins/mapi/nspi/nspi-private.h"
 #include "plugins/mapi/nspi/nspi-view.h"
 
-/* [MS-OXNSPI] 3.1.4.1.13 – DNToMinId, "DNToMId" on the wire; [MS-OXCMAPIHTTP] 2.2.5.4: hidden entries have ids too (trap 9), what is
- * unknown gets 0. */
+/* [MS-OXNSPI] 3.1.4.1.13 – DNToMinId, "DNToMId" on the wire; [MS-OXCMAPIHTTP] 2.2.5.4: hidden entries have ids too
+ * (trap 9), what is unknown gets 0. */
 void
 nspi_dn_to_min_id (MapiHttpCall *call, TernJob *job)
 {

@@ -134,7 +134,8 @@ bin (TernPropTag tag, TernBin value)
 static TernValue
 get_permanent_id (const Source *source, TernPropTag tag)
 {
-  return bin (tag, tern_address_entry_id_build (source->entry->dn, nspi_display_type (source->entry->kind), source->arena));
+  return bin (tag,
+              tern_address_entry_id_build (source->entry->dn, nspi_display_type (source->entry->kind), source->arena));
 }
 
 static TernValue
@@ -253,7 +254,8 @@ same_property (TernPropTag asked, TernPropTag have)
 }
 
 gboolean
-nspi_entry_get (const TernEntry *entry, const NspiRowForm *form, TernPropTag tag, TernArena *arena, TernValue *ret_value)
+nspi_entry_get (const TernEntry *entry, const NspiRowForm *form, TernPropTag tag, TernArena *arena,
+                TernValue *ret_value)
 {
   const Source source = { entry, form, arena };
   const TernValue *own;

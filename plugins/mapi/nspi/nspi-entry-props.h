@@ -18,8 +18,10 @@ typedef struct {
 } NspiRowForm;
 
 guint32 nspi_display_type (TernEntryKind kind);
-/** nspi_entry_get: the value of @tag (PtypUnspecified: of its real type), in @arena; FALSE if the entry has none. Strings as PtypString. */
-gboolean nspi_entry_get (const TernEntry *entry, const NspiRowForm *form, TernPropTag tag, TernArena *arena, TernValue *ret_value);
+/** nspi_entry_get: the value of @tag (PtypUnspecified: of its real type), in @arena; FALSE if the entry has none.
+ * Strings as PtypString. */
+gboolean nspi_entry_get (const TernEntry *entry, const NspiRowForm *form, TernPropTag tag, TernArena *arena,
+                         TernValue *ret_value);
 /** nspi_entry_tags: (element-type TernPropTag) what the entry has; nspi_all_tags: what any entry may have. */
 GArray *nspi_entry_tags (const TernEntry *entry);
 GArray *nspi_all_tags (void);

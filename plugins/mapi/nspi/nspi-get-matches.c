@@ -57,7 +57,8 @@ get_matches (MapiHttpCall *call, NspiView *view, const GetMatchesRequestBody *re
     return mapi_rop_fail (error, ecInvalidParam, "GetMatches without a STAT");
   if (!nspi_view_open (call, &request->state, view, job, error))
     return FALSE;
-  matching.most = MIN (request->row_count, request->has_minimal_ids != 0 ? request->minimal_id_count : nspi_view_size (view));
+  matching.most
+      = MIN (request->row_count, request->has_minimal_ids != 0 ? request->minimal_id_count : nspi_view_size (view));
   matching.ids = tern_arena_new_n (arena, guint32, matching.most);
   nspi_rows_init (&matching.rows, view, request->has_columns != 0 ? &request->columns : NULL, NSPI_EPHEMERAL_IDS,
                   request->has_columns != 0 ? matching.most : 0, arena);

@@ -25,7 +25,8 @@ current_entry (const NspiView *view, const STAT *stat, GError **error)
 
   if (entry != NULL)
     return entry;
-  if (stat->current_rec >= 0x10 || !nspi_stat_locate (view, stat, &before, &after, error) || after >= nspi_view_size (view)) {
+  if (stat->current_rec >= 0x10 || !nspi_stat_locate (view, stat, &before, &after, error)
+      || after >= nspi_view_size (view)) {
     g_clear_error (error);
     (void) mapi_rop_fail (error, ecNotFound, "no entry has the id 0x%x", stat->current_rec);
     return NULL;
@@ -34,8 +35,8 @@ current_entry (const NspiView *view, const STAT *stat, GError **error)
 }
 
 static gboolean
-get_props (MapiHttpCall *call, const GetPropsRequestBody *request, GetPropsResponseBody *response, TernArena *arena, TernJob *job,
-           GError **error)
+get_props (MapiHttpCall *call, const GetPropsRequestBody *request, GetPropsResponseBody *response, TernArena *arena,
+           TernJob *job, GError **error)
 {
   g_auto (NspiView) view = { 0 };
   g_autoptr (TernEntry) entry = NULL;

@@ -33,8 +33,8 @@ fill_row (AddressBookPropertyValueList *row, const TernAddressList *list, gboole
 }
 
 static gboolean
-hierarchy (MapiHttpCall *call, const GetSpecialTableRequestBody *request, GetSpecialTableResponseBody *response, TernArena *arena,
-           TernJob *job, GError **error)
+hierarchy (MapiHttpCall *call, const GetSpecialTableRequestBody *request, GetSpecialTableResponseBody *response,
+           TernArena *arena, TernJob *job, GError **error)
 {
   const TernGuid *organisation = &tern_identity_get_info (mapi_http_call_get_identity (call))->organisation;
   g_autoptr (GPtrArray) lists = NULL;
@@ -56,7 +56,8 @@ hierarchy (MapiHttpCall *call, const GetSpecialTableRequestBody *request, GetSpe
   return TRUE;
 }
 
-/* [MS-OXNSPI] 3.1.4.1.3 – GetSpecialTable; [MS-OXCMAPIHTTP] 2.2.5.8. There are no templates for making addresses: that table is empty. */
+/* [MS-OXNSPI] 3.1.4.1.3 – GetSpecialTable; [MS-OXCMAPIHTTP] 2.2.5.8. There are no templates for making addresses: that
+ * table is empty. */
 void
 nspi_get_special_table (MapiHttpCall *call, TernJob *job)
 {

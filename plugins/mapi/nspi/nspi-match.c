@@ -77,7 +77,8 @@ nspi_anr_is_exact (const TernEntry *entry, const char *text)
   const char *wanted = strip_type (text);
   g_autofree char *account = g_strndup (entry->address, strcspn (entry->address, "@"));
 
-  if (tern_fold_equal (entry->name, wanted) || tern_fold_equal (entry->address, wanted) || tern_fold_equal (account, wanted))
+  if (tern_fold_equal (entry->name, wanted) || tern_fold_equal (entry->address, wanted)
+      || tern_fold_equal (account, wanted))
     return TRUE;
   for (guint i = 0; entry->aliases[i] != NULL; i++) {
     if (tern_fold_equal (entry->aliases[i], wanted))

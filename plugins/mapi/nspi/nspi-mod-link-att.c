@@ -2,7 +2,8 @@
 #include "plugins/mapi/nspi/nspi-private.h"
 #include "plugins/mapi/request/mapi-rop-context.h"
 
-/* [MS-OXNSPI] 3.1.4.1.15 – ModLinkAtt; [MS-OXCMAPIHTTP] 2.2.5.10: the directory is changed by its administrators only. */
+/* [MS-OXNSPI] 3.1.4.1.15 – ModLinkAtt; [MS-OXCMAPIHTTP] 2.2.5.10: the directory is changed by its administrators only.
+ */
 void
 nspi_mod_link_att (MapiHttpCall *call, TernJob *job)
 {

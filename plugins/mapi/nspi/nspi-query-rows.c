@@ -31,8 +31,8 @@ table_rows (NspiRows *rows, const QueryRowsRequestBody *request, STAT *stat, GEr
 }
 
 static gboolean
-query_rows (MapiHttpCall *call, NspiView *view, const QueryRowsRequestBody *request, QueryRowsResponseBody *response, TernArena *arena,
-            TernJob *job, GError **error)
+query_rows (MapiHttpCall *call, NspiView *view, const QueryRowsRequestBody *request, QueryRowsResponseBody *response,
+            TernArena *arena, TernJob *job, GError **error)
 {
   NspiRows rows;
   gboolean is_explicit = request->explicit_table_count > 0;

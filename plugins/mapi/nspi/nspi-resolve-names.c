@@ -56,8 +56,8 @@ resolve (const NspiView *view, const char *name, TernEntry **ret_entry)
 }
 
 static gboolean
-resolve_names (MapiHttpCall *call, NspiView *view, const ResolveNamesRequestBody *request, ResolveNamesResponseBody *response,
-               TernArena *arena, TernJob *job, GError **error)
+resolve_names (MapiHttpCall *call, NspiView *view, const ResolveNamesRequestBody *request,
+               ResolveNamesResponseBody *response, TernArena *arena, TernJob *job, GError **error)
 {
   guint32 *ids = tern_arena_new_n (arena, guint32, request->name_count);
   NspiRows rows;
@@ -67,7 +67,8 @@ resolve_names (MapiHttpCall *call, NspiView *view, const ResolveNamesRequestBody
   if (!nspi_view_open (call, &request->state, view, job, error))
     return FALSE;
   /* Entry ids are permanent here: clients put them into messages (trap 6). */
-  nspi_rows_init (&rows, view, request->has_property_tags != 0 ? &request->property_tags : NULL, 0, request->name_count, arena);
+  nspi_rows_init (&rows, view, request->has_property_tags != 0 ? &request->property_tags : NULL, 0, request->name_count,
+                  arena);
   for (guint32 i = 0; i < request->name_count; i++) {
     g_autoptr (TernEntry) entry = NULL;
 

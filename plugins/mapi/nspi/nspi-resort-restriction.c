@@ -14,8 +14,8 @@ compare_positions (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-resort (MapiHttpCall *call, const ResortRestrictionRequestBody *request, ResortRestrictionResponseBody *response, TernArena *arena,
-        TernJob *job, GError **error)
+resort (MapiHttpCall *call, const ResortRestrictionRequestBody *request, ResortRestrictionResponseBody *response,
+        TernArena *arena, TernJob *job, GError **error)
 {
   g_auto (NspiView) view = { 0 };
   guint32 *ids = tern_arena_new_n (arena, guint32, request->minimal_id_count);

@@ -24,7 +24,8 @@ target_name (const SeekEntriesRequestBody *request, const char **ret_name, GErro
 
 /** seek_in_table: the first entry at or behind the name among those named, which the client has in their order. */
 static gboolean
-seek_in_table (const NspiView *view, const SeekEntriesRequestBody *request, guint from, guint *ret_position, guint *ret_index)
+seek_in_table (const NspiView *view, const SeekEntriesRequestBody *request, guint from, guint *ret_position,
+               guint *ret_index)
 {
   for (guint32 i = 0; i < request->explicit_table_count; i++) {
     if (nspi_view_position (view, request->explicit_table[i], ret_position) && *ret_position >= from) {
@@ -53,8 +54,8 @@ add_rows (NspiRows *rows, const SeekEntriesRequestBody *request, guint position,
 }
 
 static gboolean
-seek (MapiHttpCall *call, NspiView *view, const SeekEntriesRequestBody *request, SeekEntriesResponseBody *response, TernArena *arena,
-      TernJob *job, GError **error)
+seek (MapiHttpCall *call, NspiView *view, const SeekEntriesRequestBody *request, SeekEntriesResponseBody *response,
+      TernArena *arena, TernJob *job, GError **error)
 {
   const char *name = NULL;
   guint position, index = 0;

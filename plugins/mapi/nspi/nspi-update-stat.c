@@ -4,7 +4,8 @@
 #include "plugins/mapi/request/mapi-rop-context.h"
 
 static gboolean
-update_stat (MapiHttpCall *call, const UpdateStatRequestBody *request, UpdateStatResponseBody *response, TernJob *job, GError **error)
+update_stat (MapiHttpCall *call, const UpdateStatRequestBody *request, UpdateStatResponseBody *response, TernJob *job,
+             GError **error)
 {
   g_auto (NspiView) view = { 0 };
   guint before, after;

@@ -114,7 +114,8 @@ locate_current (const NspiView *view, const STAT *stat, guint *ret_position)
     *ret_position = size;
     return TRUE;
   case NSPI_MID_CURRENT:
-    *ret_position = stat->total_recs == 0 ? 0 : (guint64) size * MIN (stat->num_pos, stat->total_recs) / stat->total_recs;
+    *ret_position
+        = stat->total_recs == 0 ? 0 : (guint64) size * MIN (stat->num_pos, stat->total_recs) / stat->total_recs;
     return TRUE;
   default:
     return nspi_view_position (view, stat->current_rec, ret_position);

@@ -16,8 +16,8 @@
 #define NSPI_CP_WINUNICODE 0x04B0u
 
 /**
- * NspiView: the address book container of a STAT as one request sees it: a snapshot of its visible entries, and the way to those
- * that are hidden. An entry's MId is its serial, the same in every session and on every node.
+ * NspiView: the address book container of a STAT as one request sees it: a snapshot of its visible entries, and the way
+ * to those that are hidden. An entry's MId is its serial, the same in every session and on every node.
  */
 typedef struct {
   TernDirectory *directory;
@@ -26,7 +26,8 @@ typedef struct {
   TernJob *job;
 } NspiView;
 
-/** nspi_view_open: @stat names the container and the code page; ecInvalidBookmark for a container that doesn't exist. */
+/** nspi_view_open: @stat names the container and the code page; ecInvalidBookmark for a container that doesn't exist.
+ */
 gboolean nspi_view_open (MapiHttpCall *call, const STAT *stat, NspiView *ret_view, TernJob *job,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void nspi_view_clear (NspiView *view);
@@ -45,8 +46,8 @@ TernEntry *nspi_view_find (const NspiView *view, TernEntryKey key, const char *v
 guint nspi_view_seek (const NspiView *view, const char *name);
 
 /**
- * nspi_stat_locate: the row that a STAT means, before and after its Delta ([MS-OXNSPI] 3.1.4.5.2): absolute by CurrentRec,
- * fractional by NumPos and TotalRecs. ecNotFound for a CurrentRec that isn't in the container.
+ * nspi_stat_locate: the row that a STAT means, before and after its Delta ([MS-OXNSPI] 3.1.4.5.2): absolute by
+ * CurrentRec, fractional by NumPos and TotalRecs. ecNotFound for a CurrentRec that isn't in the container.
  */
 gboolean nspi_stat_locate (const NspiView *view, const STAT *stat, guint *ret_before, guint *ret_after,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

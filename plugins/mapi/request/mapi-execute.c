@@ -44,9 +44,11 @@ payload_room (const Answer *answer)
   return left > RPC_HEADER_EXT_SIZE ? MIN (left - RPC_HEADER_EXT_SIZE, MAPI_MAX_PAYLOAD) : 0;
 }
 
-/* [MS-OXCRPC] 3.1.4.2.1.2: the last ROP is repeated into further payloads while the client has room for one worth sending. */
+/* [MS-OXCRPC] 3.1.4.2.1.2: the last ROP is repeated into further payloads while the client has room for one worth
+ * sending. */
 static gboolean
-add_chained (Answer *answer, MapiSession *session, MapiRopInput *input, int last, TernJob *job, TernArena *arena, GError **error)
+add_chained (Answer *answer, MapiSession *session, MapiRopInput *input, int last, TernJob *job, TernArena *arena,
+             GError **error)
 {
   gboolean more = TRUE;
   gsize least = 0;
@@ -74,12 +76,13 @@ mark_last (Answer *answer)
 {
   const guint8 *at = answer->writer.data + answer->last_header + FLAGS_OFFSET;
 
-  tern_writer_patch_u16 (&answer->writer, answer->last_header + FLAGS_OFFSET, (at[0] | at[1] << 8) | RPC_HEADER_EXT_LAST);
+  tern_writer_patch_u16 (&answer->writer, answer->last_header + FLAGS_OFFSET,
+                         (at[0] | at[1] << 8) | RPC_HEADER_EXT_LAST);
 }
 
 static gboolean
-run (Answer *answer, MapiSession *session, const ExecuteRequestBody *request, MapiRopInput *input, TernJob *job, TernArena *arena,
-     GError **error)
+run (Answer *answer, MapiSession *session, const ExecuteRequestBody *request, MapiRopInput *input, TernJob *job,
+     TernArena *arena, GError **error)
 {
   int last = -1;
   gsize room = payload_room (answer);
@@ -112,7 +115,8 @@ unwrap (const ExecuteRequestBody *request, TernArena *arena, TernBin *ret_payloa
 }
 
 static gboolean
-execute (MapiSession *session, const ExecuteRequestBody *request, Answer *answer, TernJob *job, TernArena *arena, GError **error)
+execute (MapiSession *session, const ExecuteRequestBody *request, Answer *answer, TernJob *job, TernArena *arena,
+         GError **error)
 {
   const MapiCodecContext codec = { .code_page = mapi_session_get_code_page (session), .private_logon = TRUE };
   MapiRopInput input = { 0 };
@@ -133,7 +137,8 @@ execute (MapiSession *session, const ExecuteRequestBody *request, Answer *answer
 }
 
 void
-mapi_execute (MapiSession *session, const ExecuteRequestBody *request, ExecuteResponseBody *response, TernJob *job, TernArena *arena)
+mapi_execute (MapiSession *session, const ExecuteRequestBody *request, ExecuteResponseBody *response, TernJob *job,
+              TernArena *arena)
 {
   Answer *answer = tern_arena_new0 (arena, Answer);
   g_autoptr (GError) error = NULL;
@@ -146,6 +151,7 @@ mapi_execute (MapiSession *session, const ExecuteRequestBody *request, ExecuteRe
     return;
   }
   /* A buffer that can't be taken apart has a code of its own ([MS-OXCRPC] 3.1.4.2). */
-  response->error_code = error->domain == TERN_ERROR && error->code == TERN_ERROR_INVALID ? ecRpcFormat : mapi_status_from_error (error);
+  response->error_code
+      = error->domain == TERN_ERROR && error->code == TERN_ERROR_INVALID ? ecRpcFormat : mapi_status_from_error (error);
   g_debug ("Execute: %s: %s", mapi_status_name (response->error_code), error->message);
 }

@@ -8,14 +8,16 @@ struct _MapiHandleTable {
   guint32 last;
 };
 
-/* Objects of a kind that one session may hold: what Exchange documents, but never fewer than clients are seen to use. */
+/* Objects of a kind that one session may hold: what Exchange documents, but never fewer than clients are seen to use.
+ */
 static const struct {
   MapiObjectKind kind;
   guint limit;
 } limits[] = {
-  { MAPI_KIND_LOGON, 256 },       { MAPI_KIND_FOLDER, 16384 },       { MAPI_KIND_MESSAGE, 16384 }, { MAPI_KIND_ATTACHMENT, 16384 },
-  { MAPI_KIND_TABLE, 8192 },      { MAPI_KIND_STREAM, 4096 },        { MAPI_KIND_FX_SOURCE, 500 }, { MAPI_KIND_FX_DEST, 500 },
-  { MAPI_KIND_SYNC_SOURCE, 500 }, { MAPI_KIND_NOTIFICATION, 32768 }, { MAPI_KIND_SYNC_UPLOAD, 500 },
+  { MAPI_KIND_LOGON, 256 },          { MAPI_KIND_FOLDER, 16384 },    { MAPI_KIND_MESSAGE, 16384 },
+  { MAPI_KIND_ATTACHMENT, 16384 },   { MAPI_KIND_TABLE, 8192 },      { MAPI_KIND_STREAM, 4096 },
+  { MAPI_KIND_FX_SOURCE, 500 },      { MAPI_KIND_FX_DEST, 500 },     { MAPI_KIND_SYNC_SOURCE, 500 },
+  { MAPI_KIND_NOTIFICATION, 32768 }, { MAPI_KIND_SYNC_UPLOAD, 500 },
 };
 
 MapiHandleTable *
@@ -69,7 +71,8 @@ mapi_handle_table_add (MapiHandleTable *table, gpointer data, guint32 *ret_handl
   guint *count = count_of (table, kind);
 
   if (*count >= limit_of (kind) || g_hash_table_size (table->objects) >= MAPI_MAX_HANDLES) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "the session holds %u objects of kind %s", *count, object->klass->name);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "the session holds %u objects of kind %s", *count,
+                 object->klass->name);
     return FALSE;
   }
   *count += 1;

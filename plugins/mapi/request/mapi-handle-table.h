@@ -8,8 +8,8 @@
 #define MAPI_MAX_HANDLES 65536
 
 /**
- * MapiHandleTable: the numbers by which one session's client names Server objects, and nothing else. Numbers start at 1, are
- * never 0 or MAPI_NO_HANDLE, and are given anew only after all others were used.
+ * MapiHandleTable: the numbers by which one session's client names Server objects, and nothing else. Numbers start at
+ * 1, are never 0 or MAPI_NO_HANDLE, and are given anew only after all others were used.
  */
 typedef struct _MapiHandleTable MapiHandleTable;
 
@@ -18,7 +18,8 @@ MapiHandleTable *mapi_handle_table_new (void);
 void mapi_handle_table_free (MapiHandleTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiHandleTable, mapi_handle_table_free)
 
-/** mapi_handle_table_add: takes over the reference to @object; LIMIT (and @object is released) when the kind's or the table's limit is reached. */
+/** mapi_handle_table_add: takes over the reference to @object; LIMIT (and @object is released) when the kind's or the
+ * table's limit is reached. */
 gboolean mapi_handle_table_add (MapiHandleTable *table, gpointer object, guint32 *ret_handle,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** mapi_handle_table_find: (transfer none) (nullable). */

@@ -15,7 +15,8 @@ parse_one (TernReader *reader, const MapiCodecContext *codec, TernArena *arena, 
   gsize at = reader->pos;
 
   if (wire->request == NULL) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "0x%02X at byte %" G_GSIZE_FORMAT " is no ROP request", rop_id, at);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "0x%02X at byte %" G_GSIZE_FORMAT " is no ROP request", rop_id,
+                 at);
     return FALSE;
   }
   ret->wire = wire;
@@ -42,8 +43,8 @@ parse_handles (TernReader *reader, GArray *handles)
 }
 
 gboolean
-mapi_rop_input_parse (gconstpointer payload, gsize size, const MapiCodecContext *codec, TernArena *arena, MapiRopInput *ret_input,
-                      GError **error)
+mapi_rop_input_parse (gconstpointer payload, gsize size, const MapiCodecContext *codec, TernArena *arena,
+                      MapiRopInput *ret_input, GError **error)
 {
   g_autoptr (GArray) handles = g_array_new (FALSE, FALSE, sizeof (guint32));
   MapiRopInput input = { 0 };

@@ -4,11 +4,12 @@
 #include "plugins/mapi/wire/rop-table.h"
 
 /*
- * ROP input and output buffers ([MS-OXCROPS] 2.2.1): RopSize, the ROPs, the Server object handle table. What lies around them
- * (RPC_HEADER_EXT) is the codec's.
+ * ROP input and output buffers ([MS-OXCROPS] 2.2.1): RopSize, the ROPs, the Server object handle table. What lies
+ * around them (RPC_HEADER_EXT) is the codec's.
  */
 
-/** MapiRopRequest: one decoded request. @size bytes of the buffer from @at on; @request is the structure of wire->request. */
+/** MapiRopRequest: one decoded request. @size bytes of the buffer from @at on; @request is the structure of
+ * wire->request. */
 typedef struct {
   const RopWire *wire;
   gpointer request;

@@ -13,8 +13,8 @@
  * @dest: the object of the DestHandleIndex; never %NULL where the ROP has one (0x503 was answered otherwise)
  * @output: (out): a new object for the OutputHandleIndex, by mapi_rop_put_output()
  * @room: bytes that this response may take, its header included
- * @codec: code page and columns; a handler that answers rows sets columns and n_columns (pointing into @arena or an object
- *   that stays) before it returns, the writer uses them
+ * @codec: code page and columns; a handler that answers rows sets columns and n_columns (pointing into @arena or an
+ * object that stays) before it returns, the writer uses them
  */
 struct _RopContext {
   struct _MapiSession *session;

@@ -10,8 +10,8 @@
 #include "plugins/mapi/wire/rop-oxcrops.h"
 #include "plugins/mapi/wire/rop-oxctabl.h"
 
-/* A response without variable parts is smaller than this: with so much room left a ROP that changes something never has to be
- * run again because its answer did not fit. */
+/* A response without variable parts is smaller than this: with so much room left a ROP that changes something never has
+ * to be run again because its answer did not fit. */
 #define ROOM_FOR_FIXED_RESPONSE 256
 /* RopBufferTooSmall: RopId, SizeNeeded, then the requests ([MS-OXCROPS] 2.2.15.1). */
 #define BUFFER_TOO_SMALL_HEAD 3
@@ -48,7 +48,8 @@ object_at (const Run *run, guint8 index)
 {
   if (index >= run->input->handles->len)
     return NULL;
-  return mapi_handle_table_find (mapi_session_get_handles (run->session), g_array_index (run->input->handles, guint32, index));
+  return mapi_handle_table_find (mapi_session_get_handles (run->session),
+                                 g_array_index (run->input->handles, guint32, index));
 }
 
 static gboolean
@@ -131,7 +132,8 @@ call_handler (RopContext *ctx, const Run *run, const MapiRopRequest *rop, gpoint
   return row->handler (ctx, rop->request, response, error);
 }
 
-/** execute: runs one request; the response structure is filled whether it succeeded or not. ctx->output may hold an object. */
+/** execute: runs one request; the response structure is filled whether it succeeded or not. ctx->output may hold an
+ * object. */
 static void
 execute (RopContext *ctx, const Run *run, const MapiRopRequest *rop, gpointer response)
 {
@@ -233,8 +235,8 @@ too_small (GError **error)
 }
 
 gboolean
-mapi_rop_loop_run (MapiSession *session, MapiRopInput *input, gsize limit, TernWriter *writer, int *ret_last, TernJob *job,
-                   TernArena *arena, GError **error)
+mapi_rop_loop_run (MapiSession *session, MapiRopInput *input, gsize limit, TernWriter *writer, int *ret_last,
+                   TernJob *job, TernArena *arena, GError **error)
 {
   Run run = { session, input, writer, writer->size, MIN (limit, MAPI_MAX_PAYLOAD), job, arena };
   int last = -1;
@@ -289,8 +291,8 @@ brings_more (guint8 rop_id, gconstpointer response)
 }
 
 gboolean
-mapi_rop_loop_repeat (MapiSession *session, MapiRopInput *input, guint index, gsize limit, TernWriter *writer, gboolean *ret_more,
-                      TernJob *job, TernArena *arena, GError **error)
+mapi_rop_loop_repeat (MapiSession *session, MapiRopInput *input, guint index, gsize limit, TernWriter *writer,
+                      gboolean *ret_more, TernJob *job, TernArena *arena, GError **error)
 {
   const MapiRopRequest *rop = &input->requests[index];
   Run run = { session, input, writer, writer->size, MIN (limit, MAPI_MAX_PAYLOAD), job, arena };
