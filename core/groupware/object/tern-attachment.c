@@ -149,9 +149,11 @@ tern_attachment_set_read_only (TernAttachment *attachment, gboolean is_read_only
   attachment->is_read_only = is_read_only;
 }
 
-static const TernPropTag computed_tags[] = { PidTagAttachNumber, PidTagAttachSize, PidTagObjectType, PidTagAccessLevel, 0 };
+static const TernPropTag computed_tags[]
+  = { PidTagAttachNumber, PidTagAttachSize, PidTagObjectType, PidTagAccessLevel, 0 };
 
-/** get_computed: properties of an attachment that aren't stored ([MS-OXCMSG] 2.2.2); any type given as PtypUnspecified. */
+/** get_computed: properties of an attachment that aren't stored ([MS-OXCMSG] 2.2.2); any type given as PtypUnspecified.
+ */
 static gboolean
 get_computed (const TernAttachmentDraft *draft, gboolean is_read_only, TernPropTag tag, TernValue *ret_value)
 {
@@ -188,8 +190,8 @@ tern_attachment_draft_row (const TernAttachmentDraft *draft)
 }
 
 gboolean
-tern_attachment_get (TernAttachment *attachment, TernPropTag tag, gsize limit, TernArena *arena, TernValue *ret_value, TernJob *job,
-                     GError **error)
+tern_attachment_get (TernAttachment *attachment, TernPropTag tag, gsize limit, TernArena *arena, TernValue *ret_value,
+                     TernJob *job, GError **error)
 {
   TernObjectRead read = { attachment->message->mailbox, job, arena, limit };
 
@@ -261,7 +263,8 @@ tern_attachment_write_stream (TernAttachment *attachment, TernPropTag tag, GByte
 }
 
 gboolean
-tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64 *ret_size, TernJob *job, GError **error)
+tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64 *ret_size, TernJob *job,
+                             GError **error)
 {
   TernObjectRead read = { attachment->message->mailbox, job, NULL, G_MAXSIZE };
 
@@ -269,7 +272,8 @@ tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64
 }
 
 GBytes *
-tern_attachment_read_stream (TernAttachment *attachment, TernPropTag tag, gint64 offset, gsize size, TernJob *job, GError **error)
+tern_attachment_read_stream (TernAttachment *attachment, TernPropTag tag, gint64 offset, gsize size, TernJob *job,
+                             GError **error)
 {
   TernObjectRead read = { attachment->message->mailbox, job, NULL, G_MAXSIZE };
 
@@ -287,46 +291,29 @@ tern_attachment_save (TernAttachment *attachment, GError **error)
   }
   tern_draft_make_own (&message->draft);
   tern_attachment_draft_make_own (&attachment->draft);
-  tern_bag_set_time (tern_object_props_edit (&attachment->draft->own), PidTagLastModificationTime, tern_filetime_now ());
+  tern_bag_set_time (tern_object_props_edit (&attachment->draft->own), PidTagLastModificationTime,
+                     tern_filetime_now ());
   tern_draft_put_attachment (message->draft, tern_attachment_draft_ref (attachment->draft));
   return TRUE;
 }
 
-/** embedded_draft: what the attachment holds: as changed before, as stored, or (NULL without error) nothing. */
-static gboolean
-embedded_draft (TernAttachment *attachment, TernDraft **ret_draft, TernJob *job, GError **error)
-{
-  g_autoptr (TernItem) item = NULL;
-
-  *ret_draft = NULL;
-  if (attachment->draft->embedded != NULL) {
-    *ret_draft = tern_draft_ref (attachment->draft->embedded);
-    return TRUE;
-  }
-  if (attachment->draft->stored_embedded == 0)
-    return TRUE;
-  item = tern_items_open (TERN_ITEMS (attachment->message->mailbox), 0, attachment->draft->stored_embedded, FALSE, NULL, job, error);
-  if (item == NULL)
-    return FALSE;
-  *ret_draft = tern_draft_new_from_item (item);
-  return TRUE;
-}
-
 TernMessage *
-tern_attachment_open_embedded (TernAttachment *attachment, gboolean create, gboolean read_only, TernJob *job, GError **error)
+tern_attachment_open_embedded (TernAttachment *attachment, gboolean create, gboolean read_only, TernJob *job,
+                               GError **error)
 {
   TernMessage *parent = attachment->message;
+  const TernObjectRead from = { parent->mailbox, job, NULL, G_MAXSIZE };
   g_autoptr (TernMessage) message = NULL;
-  TernDraft *draft = NULL;
+  g_autoptr (GError) why = NULL;
+  TernDraft *draft;
 
   if (parent->depth + 1 > TERN_ATTACHMENT_MAX_DEPTH) {
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_LIMIT, "messages are embedded too deep");
     return NULL;
   }
-  if (!embedded_draft (attachment, &draft, job, error))
-    return NULL;
-  if (draft == NULL && !create) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "the attachment holds no message");
+  draft = tern_attachment_draft_load_embedded (attachment->draft, &from, &why);
+  if (draft == NULL && (!create || !g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND))) {
+    g_propagate_error (error, g_steal_pointer (&why));
     return NULL;
   }
   message = g_new0 (TernMessage, 1);

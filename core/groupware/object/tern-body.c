@@ -63,7 +63,8 @@ code_page (TernMessage *message)
 
 /** stored: a whole body as it is stored. */
 static gboolean
-stored (TernMessage *message, const TernObjectRead *read, TernPropTag tag, TernArena *arena, TernValue *ret_value, GError **error)
+stored (TernMessage *message, const TernObjectRead *read, TernPropTag tag, TernArena *arena, TernValue *ret_value,
+        GError **error)
 {
   const TernObjectRead all = { read->mailbox, read->job, arena, G_MAXSIZE };
 
@@ -168,7 +169,8 @@ tern_message_make_body (TernMessage *message, const TernObjectRead *read, TernPr
 }
 
 gboolean
-tern_message_get_made_body (TernMessage *message, const TernObjectRead *read, TernPropTag tag, TernValue *ret_value, GError **error)
+tern_message_get_made_body (TernMessage *message, const TernObjectRead *read, TernPropTag tag, TernValue *ret_value,
+                            GError **error)
 {
   GBytes *made;
   gsize size;

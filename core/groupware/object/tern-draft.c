@@ -230,7 +230,8 @@ tern_draft_size (const TernDraft *draft)
   return size;
 }
 
-/** embedded_save: a changed embedded message goes into the object that it was stored as, so that its own streams can stay there. */
+/** embedded_save: a changed embedded message goes into the object that it was stored as, so that its own streams can
+ * stay there. */
 static TernItemSave *
 embedded_save (const TernAttachmentDraft *attachment, TernArena *arena)
 {

@@ -163,7 +163,8 @@ tern_message_derive (TernMessage *message)
     derive_display_list (message, PidTagDisplayBcc, TERN_RECIPIENT_BCC);
   }
   derive_conversation (props);
-  tern_bag_set_i32 (props, PidTagMessageFlags, message->is_new ? flags | MSGFLAG_UNMODIFIED : flags & ~MSGFLAG_UNMODIFIED);
+  tern_bag_set_i32 (props, PidTagMessageFlags,
+                    message->is_new ? flags | MSGFLAG_UNMODIFIED : flags & ~MSGFLAG_UNMODIFIED);
   tern_bag_set_time (props, PidTagLocalCommitTime, now);
   if (!message->has_own_time)
     tern_bag_set_time (props, PidTagLastModificationTime, now);
@@ -171,7 +172,8 @@ tern_message_derive (TernMessage *message)
 }
 
 /* Strings that clients ask for again and again while they are missing (trap 19). */
-static const TernPropTag never_missing[] = { PidTagSubject, PidTagSubjectPrefix, PidTagDisplayTo, PidTagDisplayCc, PidTagDisplayBcc };
+static const TernPropTag never_missing[]
+  = { PidTagSubject, PidTagSubjectPrefix, PidTagDisplayTo, PidTagDisplayCc, PidTagDisplayBcc };
 
 /** normalized_subject: of a message that only has the whole. */
 static const char *
@@ -234,8 +236,8 @@ tern_message_derived (TernMessage *message, TernPropTag tag, TernArena *arena, T
 void
 tern_message_list_derived (TernMessage *message, GArray *tags)
 {
-  static const TernPropTag derived[] = { PidTagHasNamedProperties, PidTagMessageFlags, PidTagNormalizedSubject, PidTagNativeBody,
-                                         PidTagRtfInSync };
+  static const TernPropTag derived[]
+    = { PidTagHasNamedProperties, PidTagMessageFlags, PidTagNormalizedSubject, PidTagNativeBody, PidTagRtfInSync };
 
   g_array_append_vals (tags, derived, G_N_ELEMENTS (derived));
   g_array_append_vals (tags, never_missing, G_N_ELEMENTS (never_missing));
@@ -256,7 +258,8 @@ tern_recipient_complete (TernRecipient *recipient)
   type = tern_bag_get_str (props, PidTagAddressType, NULL);
   if (tern_bag_get_bin (props, PidTagEntryId).size == 0) { /* trap 12 */
     if (g_ascii_strcasecmp (type, "EX") == 0)
-      bin = tern_address_entry_id_build (address, tern_bag_get_i32 (props, PidTagDisplayType, DT_MAILUSER), tern_bag_get_arena (props));
+      bin = tern_address_entry_id_build (address, tern_bag_get_i32 (props, PidTagDisplayType, DT_MAILUSER),
+                                         tern_bag_get_arena (props));
     else
       bin = tern_one_off_entry_id_build (tern_bag_get_str (props, PidTagDisplayName, address), type, address,
                                          tern_bag_get_arena (props));

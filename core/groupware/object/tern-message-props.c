@@ -8,16 +8,18 @@
 #define MSGFLAG_SETTABLE 0x00000089
 
 /* Properties that clients can't set besides the computed ones. */
-static const TernPropTag read_only_tags[] = { PidTagDisplayTo,   PidTagDisplayCc,      PidTagDisplayBcc,
-                                              PidTagCreatorName, PidTagCreatorEntryId, PidTagHasNamedProperties,
-                                              PidTagLocalCommitTime };
+static const TernPropTag read_only_tags[]
+  = { PidTagDisplayTo,      PidTagDisplayCc,          PidTagDisplayBcc,     PidTagCreatorName,
+      PidTagCreatorEntryId, PidTagHasNamedProperties, PidTagLocalCommitTime };
 
 /* Computed properties that a message has which is in no folder yet, or inside an attachment. */
-static const TernPropTag always_tags[] = { PidTagAccess,         PidTagAccessLevel, PidTagObjectType, PidTagMessageSize,
-                                           PidTagHasAttachments, PidTagMessageStatus, PidTagRead,     PidTagAssociated,
-                                           PidTagMessageSizeExtended, PidTagMappingSignature, PidTagStoreRecordKey };
+static const TernPropTag always_tags[]
+  = { PidTagAccess,        PidTagAccessLevel, PidTagObjectType, PidTagMessageSize,         PidTagHasAttachments,
+      PidTagMessageStatus, PidTagRead,        PidTagAssociated, PidTagMessageSizeExtended, PidTagMappingSignature,
+      PidTagStoreRecordKey };
 /* The same for a new one, whose folder is known. */
-static const TernPropTag folder_tags[] = { PidTagFolderId, PidTagParentFolderId, PidTagParentEntryId, PidTagParentSourceKey };
+static const TernPropTag folder_tags[]
+  = { PidTagFolderId, PidTagParentFolderId, PidTagParentEntryId, PidTagParentSourceKey };
 
 static gboolean
 is_listed (const TernPropTag *tags, guint n, TernPropTag tag)
@@ -79,8 +81,8 @@ real_tag (TernPropTag tag)
 }
 
 gboolean
-tern_message_get (TernMessage *message, TernPropTag asked, gsize limit, TernArena *arena, TernValue *ret_value, TernJob *job,
-                  GError **error)
+tern_message_get (TernMessage *message, TernPropTag asked, gsize limit, TernArena *arena, TernValue *ret_value,
+                  TernJob *job, GError **error)
 {
   TernObjectRead read = { message->mailbox, job, arena, limit };
   TernPropTag tag = real_tag (asked);
@@ -133,6 +135,15 @@ tern_message_list (TernMessage *message)
   tern_message_list_derived (message, tags);
   tern_message_list_made_bodies (message, tags);
   drop_doubles (tags);
+  return tags;
+}
+
+GArray *
+tern_message_list_stored (TernMessage *message)
+{
+  GArray *tags = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
+
+  tern_object_props_list (&message->draft->own, tags);
   return tags;
 }
 
@@ -255,7 +266,8 @@ tern_message_stream_size (TernMessage *message, TernPropTag tag, gint64 *ret_siz
 }
 
 GBytes *
-tern_message_read_stream (TernMessage *message, TernPropTag tag, gint64 offset, gsize size, TernJob *job, GError **error)
+tern_message_read_stream (TernMessage *message, TernPropTag tag, gint64 offset, gsize size, TernJob *job,
+                          GError **error)
 {
   TernObjectRead read = { message->mailbox, job, NULL, G_MAXSIZE };
   GBytes *made;

@@ -16,7 +16,8 @@ save_embedded (TernMessage *message, GError **error)
   TernAttachment *around = message->around;
 
   if (around->is_read_only) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the attachment around the message was opened read-only");
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY,
+                         "the attachment around the message was opened read-only");
     return FALSE;
   }
   tern_attachment_draft_make_own (&around->draft);

@@ -86,7 +86,8 @@ may_edit (TernMessage *message)
 }
 
 TernMessage *
-tern_message_open (TernGuard *mailbox, TernId folder, TernId id, TernMessageMode mode, gboolean deleted, TernJob *job, GError **error)
+tern_message_open (TernGuard *mailbox, TernId folder, TernId id, TernMessageMode mode, gboolean deleted, TernJob *job,
+                   GError **error)
 {
   g_autoptr (TernMessage) message = message_alloc (mailbox);
   g_autoptr (TernItem) item = tern_items_open (TERN_ITEMS (mailbox), folder, id, deleted, NULL, job, error);
@@ -109,8 +110,8 @@ tern_message_reload (TernMessage *message, TernJob *job, GError **error)
 
   if (message->is_new || message->around != NULL)
     return TRUE;
-  item = tern_items_open (TERN_ITEMS (message->mailbox), message->head.folder, message->head.id, message->head.is_deleted, NULL, job,
-                          error);
+  item = tern_items_open (TERN_ITEMS (message->mailbox), message->head.folder, message->head.id,
+                          message->head.is_deleted, NULL, job, error);
   if (item == NULL)
     return FALSE;
   take_item (message, item);

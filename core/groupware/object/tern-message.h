@@ -7,8 +7,9 @@
 /**
  * TernMessage:
  *
- * A message as a front works on it: opened or new, changed in memory, saved as a whole. An embedded message is one too; its save
- * puts it into its attachment, which in turn is saved into the message around it. Reference counted, one thread at a time.
+ * A message as a front works on it: opened or new, changed in memory, saved as a whole. An embedded message is one too;
+ * its save puts it into its attachment, which in turn is saved into the message around it. Reference counted, one
+ * thread at a time.
  */
 typedef struct _TernMessage TernMessage;
 typedef struct _TernAttachment TernAttachment;
@@ -20,12 +21,13 @@ typedef enum {
   TERN_MESSAGE_BEST_ACCESS, /* read-only without the right */
 } TernMessageMode;
 
-/** tern_message_create: a new message for @folder with the properties of [MS-OXCMSG] 3.2.5.2; nothing is stored until it is saved. */
+/** tern_message_create: a new message for @folder with the properties of [MS-OXCMSG] 3.2.5.2; nothing is stored until
+ * it is saved. */
 TernMessage *tern_message_create (TernGuard *mailbox, TernId folder, gboolean is_associated, TernJob *job,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_message_open: @folder 0: wherever it is. @deleted: soft-deleted messages are found too. */
-TernMessage *tern_message_open (TernGuard *mailbox, TernId folder, TernId id, TernMessageMode mode, gboolean deleted, TernJob *job,
-                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernMessage *tern_message_open (TernGuard *mailbox, TernId folder, TernId id, TernMessageMode mode, gboolean deleted,
+                                TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TernMessage *tern_message_ref (TernMessage *message);
 void tern_message_unref (TernMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TernMessage, tern_message_unref)
@@ -43,13 +45,16 @@ const TernItemHead *tern_message_get_head (TernMessage *message);
 void tern_message_set_head_read (TernMessage *message, gboolean is_read);
 
 /**
- * tern_message_get: the cell of @tag, in @arena: the value, or tern_value_missing(): NOT_FOUND; TOO_BIG if it takes more than
+ * tern_message_get: the cell of @tag, in @arena: the value, or tern_value_missing(): NOT_FOUND; TOO_BIG if it takes
+ * more than
  * @limit bytes. PtypUnspecified gives the value of whatever type is there. FALSE only for real failures.
  */
-gboolean tern_message_get (TernMessage *message, TernPropTag tag, gsize limit, TernArena *arena, TernValue *ret_value, TernJob *job,
-                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_message_get (TernMessage *message, TernPropTag tag, gsize limit, TernArena *arena, TernValue *ret_value,
+                           TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_message_list: (transfer full) (element-type TernPropTag) what get() would answer, each property once. */
 GArray *tern_message_list (TernMessage *message);
+/** tern_message_list_stored: the same without what is computed. */
+GArray *tern_message_list_stored (TernMessage *message);
 /** tern_message_set: a TernErrorCode if this one can't be set, else -1. */
 int tern_message_set (TernMessage *message, const TernValue *value);
 int tern_message_delete (TernMessage *message, TernPropTag tag);
@@ -73,7 +78,8 @@ void tern_message_remove_all_recipients (TernMessage *message);
 const TernDraft *tern_message_get_draft (TernMessage *message);
 
 /** tern_message_save: @force: also over somebody else's change since it was opened. */
-gboolean tern_message_save (TernMessage *message, gboolean force, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_message_save (TernMessage *message, gboolean force, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_message_reload: forgets changes and reads the stored state again. */
 gboolean tern_message_reload (TernMessage *message, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -83,3 +89,9 @@ TernAttachment *tern_message_create_attachment (TernMessage *message, GError **e
 TernAttachment *tern_message_open_attachment (TernMessage *message, guint32 num, TernMessageMode mode,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_message_delete_attachment (TernMessage *message, guint32 num, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Copying between messages of the same mailbox ([MS-OXCPRPT] 2.2.11): replaces what @to has; READ_ONLY. */
+
+gboolean tern_message_copy_recipients (TernMessage *from, TernMessage *to, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_message_copy_attachments (TernMessage *from, TernMessage *to, TernJob *job,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

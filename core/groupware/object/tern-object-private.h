@@ -29,9 +29,11 @@ struct _TernAttachment {
   gboolean is_read_only;
 };
 
-/** tern_message_derive: what follows from the contents, right before a save: display lists, topic, conversation id, modification. */
+/** tern_message_derive: what follows from the contents, right before a save: display lists, topic, conversation id,
+ * modification. */
 void tern_message_derive (TernMessage *message);
-/** tern_message_derived: properties that follow from others when they aren't stored; no I/O. FALSE if @tag isn't one. */
+/** tern_message_derived: properties that follow from others when they aren't stored; no I/O. FALSE if @tag isn't one.
+ */
 gboolean tern_message_derived (TernMessage *message, TernPropTag tag, TernArena *arena, TernValue *ret_value);
 /** tern_message_list_derived: appends the tags of those that there are. */
 void tern_message_list_derived (TernMessage *message, GArray *tags);

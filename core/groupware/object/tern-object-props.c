@@ -84,7 +84,8 @@ find_stream (const TernObjectProps *props, TernPropTag tag)
   for (guint i = 0; i < props->streams->len; i++) {
     TernDraftStream *stream = &g_array_index (props->streams, TernDraftStream, i);
 
-    if (stream->tag == tag || (TERN_PROP_TYPE (tag) == PtypUnspecified && TERN_PROP_ID (stream->tag) == TERN_PROP_ID (tag)))
+    if (stream->tag == tag
+        || (TERN_PROP_TYPE (tag) == PtypUnspecified && TERN_PROP_ID (stream->tag) == TERN_PROP_ID (tag)))
       return stream;
   }
   return NULL;
@@ -123,7 +124,8 @@ stream_bytes (const TernObjectProps *props, const TernObjectRead *read, const Te
 {
   if (stream->bytes != NULL)
     return g_bytes_ref (stream->bytes);
-  return tern_items_read_stream (TERN_ITEMS (read->mailbox), props->object, stream->tag, 0, stream->size, read->job, error);
+  return tern_items_read_stream (TERN_ITEMS (read->mailbox), props->object, stream->tag, 0, stream->size, read->job,
+                                 error);
 }
 
 gboolean
@@ -230,7 +232,8 @@ tern_object_props_set_bytes (TernObjectProps *props, TernPropTag tag, GBytes *by
     const char *text = tern_object_text_from_bytes (bytes, arena);
 
     stream.size = strlen (text);
-    stream.bytes = g_bytes_new_with_free_func (text, stream.size + 1, (GDestroyNotify) tern_arena_free, g_steal_pointer (&arena));
+    stream.bytes
+      = g_bytes_new_with_free_func (text, stream.size + 1, (GDestroyNotify) tern_arena_free, g_steal_pointer (&arena));
   } else {
     stream.size = size;
     stream.bytes = g_bytes_ref (bytes);
@@ -244,8 +247,8 @@ tern_object_props_can_hold (TernPropTag tag)
 {
   guint16 type = TERN_PROP_TYPE (tag);
 
-  return tern_prop_type_is_known (type) && type != PtypNull && type != PtypErrorCode && type != PtypObject && TERN_PROP_ID (tag) != 0
-         && TERN_PROP_ID (tag) != 0xFFFF;
+  return tern_prop_type_is_known (type) && type != PtypNull && type != PtypErrorCode && type != PtypObject
+         && TERN_PROP_ID (tag) != 0 && TERN_PROP_ID (tag) != 0xFFFF;
 }
 
 static GBytes *
@@ -271,7 +274,8 @@ tern_object_value_bytes (const TernValue *value)
   }
 }
 
-/** whole_stream: a property as stream bytes, all of it; for strings, whose offsets count UTF-16, and for small values. */
+/** whole_stream: a property as stream bytes, all of it; for strings, whose offsets count UTF-16, and for small values.
+ */
 static GBytes *
 whole_stream (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, GError **error)
 {
@@ -295,8 +299,8 @@ whole_stream (const TernObjectProps *props, const TernObjectRead *read, TernProp
 }
 
 gboolean
-tern_object_props_stream_size (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, gint64 *ret_size,
-                               GError **error)
+tern_object_props_stream_size (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag,
+                               gint64 *ret_size, GError **error)
 {
   const TernDraftStream *stream = find_stream (props, tag);
   g_autoptr (GBytes) bytes = NULL;
@@ -313,21 +317,59 @@ tern_object_props_stream_size (const TernObjectProps *props, const TernObjectRea
 }
 
 GBytes *
-tern_object_props_read_stream (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, gint64 offset, gsize size,
-                               GError **error)
+tern_object_props_read_stream (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, gint64 offset,
+                               gsize size, GError **error)
 {
   const TernDraftStream *stream = find_stream (props, tag);
   g_autoptr (GBytes) bytes = NULL;
   gsize whole, from;
 
   if (stream != NULL && stream->bytes == NULL && TERN_PROP_TYPE (stream->tag) == PtypBinary)
-    return tern_items_read_stream (TERN_ITEMS (read->mailbox), props->object, stream->tag, offset, size, read->job, error);
+    return tern_items_read_stream (TERN_ITEMS (read->mailbox), props->object, stream->tag, offset, size, read->job,
+                                   error);
   bytes = whole_stream (props, read, tag, error);
   if (bytes == NULL)
     return NULL;
   whole = g_bytes_get_size (bytes);
   from = MIN ((guint64) MAX (offset, 0), whole);
   return g_bytes_new_from_bytes (bytes, from, MIN (size, whole - from));
+}
+
+/** with_nul: a string's bytes as they are held in memory. */
+static GBytes *
+with_nul (GBytes *bytes)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+  char *text = g_malloc (size + 1);
+
+  if (size > 0)
+    memcpy (text, data, size);
+  text[size] = '\0';
+  g_bytes_unref (bytes);
+  return g_bytes_new_take (text, size + 1);
+}
+
+gboolean
+tern_object_props_init_detached (TernObjectProps *props, const TernObjectProps *other, const TernObjectRead *read,
+                                 GError **error)
+{
+  tern_object_props_init (props);
+  tern_bag_merge (props->values, other->values);
+  for (guint i = 0; i < other->streams->len; i++) {
+    const TernDraftStream *from = &g_array_index (other->streams, TernDraftStream, i);
+    TernDraftStream stream = { .tag = from->tag, .size = from->size, .bytes = stream_bytes (other, read, from, error) };
+
+    if (stream.bytes == NULL)
+      return FALSE;
+    if (from->bytes == NULL) {
+      stream.size = (gint64) g_bytes_get_size (stream.bytes);
+      if (TERN_PROP_TYPE (stream.tag) == PtypString)
+        stream.bytes = with_nul (stream.bytes);
+    }
+    g_array_append_val (props->streams, stream);
+  }
+  return TRUE;
 }
 
 gint64
@@ -343,7 +385,8 @@ tern_object_props_size (const TernObjectProps *props)
 }
 
 void
-tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena, const TernBag **ret_values, GArray **ret_kept)
+tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena, const TernBag **ret_values,
+                             GArray **ret_kept)
 {
   GArray *kept = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
   TernBag *all = NULL;

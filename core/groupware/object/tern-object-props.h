@@ -4,8 +4,8 @@
 #include "core/spi/tern-items.h"
 
 /**
- * TernDraftStream: a value that isn't copied around. @bytes %NULL: the stored one, which stays as it is. Otherwise a new value in
- * the store's form: strings as WTF-8, with a NUL behind @size.
+ * TernDraftStream: a value that isn't copied around. @bytes %NULL: the stored one, which stays as it is. Otherwise a
+ * new value in the store's form: strings as WTF-8, with a NUL behind @size.
  */
 typedef struct {
   TernPropTag tag;
@@ -16,7 +16,8 @@ typedef struct {
 /**
  * TernObjectProps:
  *
- * The properties of a message or an attachment between opening and saving. Copies share their values until one of them changes.
+ * The properties of a message or an attachment between opening and saving. Copies share their values until one of them
+ * changes.
  * @object: the stored object that streams without bytes belong to; 0: none
  * @values: read it, but change it by tern_object_props_edit() only
  */
@@ -28,7 +29,8 @@ typedef struct {
 } TernObjectProps;
 
 void tern_object_props_init (TernObjectProps *props);
-/** tern_object_props_init_stored: as read from the store; takes a reference to @values. @streams: (element-type TernStreamRef). */
+/** tern_object_props_init_stored: as read from the store; takes a reference to @values. @streams: (element-type
+ * TernStreamRef). */
 void tern_object_props_init_stored (TernObjectProps *props, TernId object, TernBag *values, GArray *streams);
 void tern_object_props_init_copy (TernObjectProps *props, TernObjectProps *other);
 void tern_object_props_clear (TernObjectProps *props);
@@ -45,32 +47,39 @@ typedef struct {
 
 gboolean tern_object_props_has (const TernObjectProps *props, TernPropTag tag);
 /** tern_object_props_get: the cell of @tag as tern_message_get() gives it. */
-gboolean tern_object_props_get (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, TernValue *ret_value,
-                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_object_props_get (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag,
+                                TernValue *ret_value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_object_props_get_small: only what needs no I/O: FALSE for what isn't there or is a stream. In @arena. */
-gboolean tern_object_props_get_small (const TernObjectProps *props, TernPropTag tag, TernArena *arena, TernValue *ret_value);
+gboolean
+tern_object_props_get_small (const TernObjectProps *props, TernPropTag tag, TernArena *arena, TernValue *ret_value);
 /** tern_object_props_list: appends the tags of everything in it. */
 void tern_object_props_list (const TernObjectProps *props, GArray *tags);
 
 void tern_object_props_set (TernObjectProps *props, const TernValue *value);
-/** tern_object_props_set_bytes: a string or binary from the bytes of a stream ([MS-OXCPRPT] 2.2.14): strings are UTF-16. */
+/** tern_object_props_set_bytes: a string or binary from the bytes of a stream ([MS-OXCPRPT] 2.2.14): strings are
+ * UTF-16. */
 void tern_object_props_set_bytes (TernObjectProps *props, TernPropTag tag, GBytes *bytes);
 void tern_object_props_remove (TernObjectProps *props, TernPropTag tag);
 /** tern_object_props_can_hold: whether values of @tag's type can be stored. */
 gboolean tern_object_props_can_hold (TernPropTag tag);
 
 /** tern_object_props_stream_size: size as a stream; NOT_FOUND; UNSUPPORTED for what is neither string nor binary. */
-gboolean tern_object_props_stream_size (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, gint64 *ret_size,
-                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_object_props_stream_size (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag,
+                                        gint64 *ret_size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_object_props_read_stream: up to @size of these bytes from @offset on. */
-GBytes *tern_object_props_read_stream (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag, gint64 offset,
-                                       gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *tern_object_props_read_stream (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag,
+                                       gint64 offset, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_object_text_from_bytes: WTF-8, in @arena, of a string's stream bytes. */
 const char *tern_object_text_from_bytes (GBytes *bytes, TernArena *arena);
 /** tern_object_value_bytes: (transfer full) (nullable): a value as such a stream; %NULL for what can't be one. */
 GBytes *tern_object_value_bytes (const TernValue *value);
 
+/** tern_object_props_init_detached: a copy of @other that needs nothing stored: streams are read into memory. */
+gboolean tern_object_props_init_detached (TernObjectProps *props, const TernObjectProps *other,
+                                          const TernObjectRead *read, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tern_object_props_size: as message sizes count ([MS-OXCMSG] 2.2.1.7). */
 gint64 tern_object_props_size (const TernObjectProps *props);
 /** tern_object_props_fill_save: what TernItemSave and TernAttachmentSave want; in @arena, pointing into @props. */
-void tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena, const TernBag **ret_values, GArray **ret_kept);
+void tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena, const TernBag **ret_values,
+                                  GArray **ret_kept);
