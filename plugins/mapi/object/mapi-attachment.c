@@ -22,8 +22,8 @@ attachment_free (MapiObject *object)
 }
 
 static gboolean
-get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena, TernValue *ret_cells, TernJob *job,
-           GError **error)
+get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena, TernValue *ret_cells,
+           TernJob *job, GError **error)
 {
   for (guint i = 0; i < n; i++) {
     if (!tern_attachment_get (attachment_of (object), tags[i], limit, arena, &ret_cells[i], job, error))
@@ -84,6 +84,20 @@ write_stream (MapiObject *object, TernPropTag tag, GBytes *value, TernJob *job, 
   return code < 0;
 }
 
+static const TernPropTag children[] = { PidTagAttachDataObject, 0 };
+
+static gboolean
+has_child (MapiObject *object, TernPropTag child)
+{
+  return tern_attachment_has_embedded (attachment_of (object));
+}
+
+static gboolean
+copy_child (MapiObject *from, MapiObject *to, TernPropTag child, TernJob *job, GError **error)
+{
+  return tern_attachment_copy_embedded (attachment_of (from), attachment_of (to), job, error);
+}
+
 static const MapiObjectClass attachment_class = {
   .kind = MAPI_KIND_ATTACHMENT,
   .name = "attachment",
@@ -96,6 +110,9 @@ static const MapiObjectClass attachment_class = {
   .get_stream_size = get_stream_size,
   .read_stream = read_stream,
   .write_stream = write_stream,
+  .children = children,
+  .has_child = has_child,
+  .copy_child = copy_child,
 };
 
 MapiAttachment *
@@ -123,7 +140,8 @@ list_rows (gpointer data, gint64 *version, GPtrArray **ret_rows, TernJob *job, G
   for (guint i = 0; i < draft->attachments->len; i++) {
     const TernAttachmentDraft *attachment = g_ptr_array_index (draft->attachments, i);
 
-    g_ptr_array_add (*ret_rows, tern_list_row_new ((TernId) attachment->num + 1, tern_attachment_draft_row (attachment)));
+    g_ptr_array_add (*ret_rows,
+                     tern_list_row_new ((TernId) attachment->num + 1, tern_attachment_draft_row (attachment)));
   }
   return TRUE;
 }
@@ -131,7 +149,8 @@ list_rows (gpointer data, gint64 *version, GPtrArray **ret_rows, TernJob *job, G
 static TernTable *
 open_rows (gpointer data, const TernRestriction *restriction, const TernSortOrder *sort, TernJob *job, GError **error)
 {
-  return tern_list_table_new (list_rows, tern_message_ref (data), (GDestroyNotify) tern_message_unref, restriction, sort);
+  return tern_list_table_new (list_rows, tern_message_ref (data), (GDestroyNotify) tern_message_unref, restriction,
+                              sort);
 }
 
 MapiTable *

@@ -14,5 +14,7 @@ typedef struct {
 /** mapi_attachment_new: takes over @attachment. */
 MapiAttachment *mapi_attachment_new (MapiMessage *message, TernAttachment *attachment);
 
-/** mapi_attachment_table_new: the attachments of @message as they are at the moment of each query ([MS-OXCMSG] 2.2.3.17). */
-struct _MapiTable *mapi_attachment_table_new (MapiMessage *message, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** mapi_attachment_table_new: the attachments of @message as they are at the moment of each query
+ * ([MS-OXCMSG] 2.2.3.17). */
+struct _MapiTable *
+mapi_attachment_table_new (MapiMessage *message, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -40,8 +40,8 @@ get_store_entry_id (MapiObject *object, TernPropTag tag, TernArena *arena, TernV
 }
 
 static gboolean
-get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena, TernValue *ret_cells, TernJob *job,
-           GError **error)
+get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena, TernValue *ret_cells,
+           TernJob *job, GError **error)
 {
   for (guint i = 0; i < n; i++) {
     if (!get_store_entry_id (object, tags[i], arena, &ret_cells[i])
@@ -108,6 +108,31 @@ write_stream (MapiObject *object, TernPropTag tag, GBytes *value, TernJob *job, 
   return code < 0;
 }
 
+static GArray *
+list_stored (MapiObject *object, TernJob *job, GError **error)
+{
+  return tern_message_list_stored (message_of (object));
+}
+
+static const TernPropTag children[] = { PidTagMessageRecipients, PidTagMessageAttachments, 0 };
+
+static gboolean
+has_child (MapiObject *object, TernPropTag child)
+{
+  TernMessage *message = message_of (object);
+
+  return child == PidTagMessageRecipients ? tern_message_get_recipients (message)->len > 0
+                                          : tern_message_get_draft (message)->attachments->len > 0;
+}
+
+static gboolean
+copy_child (MapiObject *from, MapiObject *to, TernPropTag child, TernJob *job, GError **error)
+{
+  if (child == PidTagMessageRecipients)
+    return tern_message_copy_recipients (message_of (from), message_of (to), error);
+  return tern_message_copy_attachments (message_of (from), message_of (to), job, error);
+}
+
 static const MapiObjectClass message_class = {
   .kind = MAPI_KIND_MESSAGE,
   .name = "message",
@@ -120,6 +145,10 @@ static const MapiObjectClass message_class = {
   .get_stream_size = get_stream_size,
   .read_stream = read_stream,
   .write_stream = write_stream,
+  .children = children,
+  .has_child = has_child,
+  .copy_child = copy_child,
+  .list_stored = list_stored,
 };
 
 MapiMessage *

@@ -6,7 +6,8 @@
 /**
  * MapiMessage: a Message object ([MS-OXCMSG] 3.2.1), in a folder or embedded in an attachment.
  * @around: (nullable): the object of the attachment that it lies in
- * @columns: the recipient columns that its client was told of ([MS-OXCMSG] 2.2.3.1.2 RecipientColumns); rows that it reads have these
+ * @columns: the recipient columns that its client was told of ([MS-OXCMSG] 2.2.3.1.2 RecipientColumns); rows that it
+ * reads have these
  */
 typedef struct {
   MapiObject object;

@@ -7,7 +7,8 @@
 typedef struct _MapiLogon MapiLogon;
 typedef struct _MapiObject MapiObject;
 
-/** MapiProblem: one property that could not be set or deleted; becomes a PropertyProblem ([MS-OXCDATA] 2.7). @code: TernErrorCode. */
+/** MapiProblem: one property that could not be set or deleted; becomes a PropertyProblem ([MS-OXCDATA] 2.7). @code:
+ * TernErrorCode. */
 typedef struct {
   guint16 index;
   TernPropTag tag;
@@ -15,8 +16,8 @@ typedef struct {
 } MapiProblem;
 
 /**
- * MapiObjectClass: what one kind of Server object can do. Capabilities that a kind doesn't have are %NULL: the ROP is then
- * refused as not supported for it. Handlers ask by these functions and never switch over kinds.
+ * MapiObjectClass: what one kind of Server object can do. Capabilities that a kind doesn't have are %NULL: the ROP is
+ * then refused as not supported for it. Handlers ask by these functions and never switch over kinds.
  */
 typedef struct {
   MapiObjectKind kind;
@@ -24,33 +25,48 @@ typedef struct {
   gboolean holds_changes; /* changes stay in memory until a save; otherwise each one is stored at once */
   void (*free) (MapiObject *object);
 
-  /* Cells for @tags in order, in @arena: a missing or refused one is tern_value_missing() with its TernErrorCode (TOO_BIG: the
-   * value is larger than @limit bytes and must be streamed). PtypUnspecified is answered with the real type. */
-  gboolean (*get_props) (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena, TernValue *ret_cells,
-                         TernJob *job, GError **error);
+  /* Cells for @tags in order, in @arena: a missing or refused one is tern_value_missing() with its TernErrorCode
+   * (TOO_BIG: the value is larger than @limit bytes and must be streamed). PtypUnspecified is answered with the real
+   * type. */
+  gboolean (*get_props) (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena,
+                         TernValue *ret_cells, TernJob *job, GError **error);
   /* (element-type TernPropTag) what RopGetPropertiesList and RopGetPropertiesAll name. */
   GArray *(*list_props) (MapiObject *object, TernJob *job, GError **error);
   /* @problems: (element-type MapiProblem): appended to; the rest is set all the same. */
-  gboolean (*set_props) (MapiObject *object, const TernValue *values, guint n, GArray *problems, TernJob *job, GError **error);
-  gboolean (*delete_props) (MapiObject *object, const TernPropTag *tags, guint n, GArray *problems, TernJob *job, GError **error);
-  /* Size in stored bytes (strings: UTF-16 without terminator) of a string, binary or object property; NOT_FOUND if it isn't there. */
+  gboolean (*set_props) (MapiObject *object, const TernValue *values, guint n, GArray *problems, TernJob *job,
+                         GError **error);
+  gboolean (*delete_props) (MapiObject *object, const TernPropTag *tags, guint n, GArray *problems, TernJob *job,
+                            GError **error);
+  /* Size in stored bytes (strings: UTF-16 without terminator) of a string, binary or object property; NOT_FOUND if it
+   * isn't there. */
   gboolean (*get_stream_size) (MapiObject *object, TernPropTag tag, gint64 *ret_size, TernJob *job, GError **error);
   /* Stored bytes of it from @offset on. */
   GBytes *(*read_stream) (MapiObject *object, TernPropTag tag, gint64 offset, gsize size, TernJob *job, GError **error);
   /* Replaces it as a whole; READ_ONLY if the object is. */
   gboolean (*write_stream) (MapiObject *object, TernPropTag tag, GBytes *value, TernJob *job, GError **error);
+
+  /* PtypObject properties that hold other objects (recipients, attachments, an embedded message), ended by 0; NULL:
+   * none. */
+  const TernPropTag *children;
+  gboolean (*has_child) (MapiObject *object, TernPropTag child);
+  /* Replaces what @to, which is of the same kind, has there. */
+  gboolean (*copy_child) (MapiObject *from, MapiObject *to, TernPropTag child, TernJob *job, GError **error);
+  /* As list_props(), but only what is stored with it; NULL: the same. */
+  GArray *(*list_stored) (MapiObject *object, TernJob *job, GError **error);
 } MapiObjectClass;
 
 /**
- * MapiObject: a Server object behind a handle ([MS-OXCROPS] 3.2.1). Reference counted; a child keeps its logon and whatever
- * it came from alive, so that it survives the release of the parent's handle (trap 38). Used under its session's lock.
+ * MapiObject: a Server object behind a handle ([MS-OXCROPS] 3.2.1). Reference counted; a child keeps its logon and
+ * whatever it came from alive, so that it survives the release of the parent's handle (trap 38). Used under its
+ * session's lock.
  */
 struct _MapiObject {
   guint refs;
   const MapiObjectClass *klass;
   MapiLogon *logon;      /* owned; NULL for the logon itself */
   guint32 code_page;     /* of its PtypString8 values; 0: the logon's ([MS-OXCPRPT] 3.2.5.1) */
-  GSList *dirty_streams; /* (element-type MapiStream): writers whose bytes the properties don't have yet; each holds a reference to this */
+  GSList *dirty_streams; /* (element-type MapiStream): writers whose bytes the properties don't have yet; each holds a
+                            reference to this */
 };
 
 void mapi_object_init (MapiObject *object, const MapiObjectClass *klass, MapiLogon *logon);

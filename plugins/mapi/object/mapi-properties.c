@@ -34,8 +34,8 @@ demand (const MapiObject *object, gboolean has, GError **error)
 }
 
 gboolean
-mapi_object_get_props (MapiObject *object, const MapiPropQuery *query, TernArena *arena, TernValue **ret_cells, TernJob *job,
-                       GError **error)
+mapi_object_get_props (MapiObject *object, const MapiPropQuery *query, TernArena *arena, TernValue **ret_cells,
+                       TernJob *job, GError **error)
 {
   TernPropTag *tags = tern_arena_new_n (arena, TernPropTag, query->n);
   TernValue *cells = tern_arena_new_n (arena, TernValue, query->n);
@@ -59,14 +59,16 @@ mapi_object_list_props (MapiObject *object, TernJob *job, GError **error)
 }
 
 gboolean
-mapi_object_set_props (MapiObject *object, const TernValue *values, guint n, GArray *problems, TernJob *job, GError **error)
+mapi_object_set_props (MapiObject *object, const TernValue *values, guint n, GArray *problems, TernJob *job,
+                       GError **error)
 {
   return demand (object, object->klass->set_props != NULL, error) && mapi_object_flush_streams (object, job, error)
          && object->klass->set_props (object, values, n, problems, job, error);
 }
 
 gboolean
-mapi_object_delete_props (MapiObject *object, const TernPropTag *tags, guint n, GArray *problems, TernJob *job, GError **error)
+mapi_object_delete_props (MapiObject *object, const TernPropTag *tags, guint n, GArray *problems, TernJob *job,
+                          GError **error)
 {
   g_autofree TernPropTag *model = g_new (TernPropTag, MAX (n, 1));
 

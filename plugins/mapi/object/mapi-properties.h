@@ -19,8 +19,8 @@ typedef struct {
 } MapiPropQuery;
 
 /** mapi_object_get_props: *@ret_cells: one a tag, in @arena. */
-gboolean mapi_object_get_props (MapiObject *object, const MapiPropQuery *query, TernArena *arena, TernValue **ret_cells, TernJob *job,
-                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean mapi_object_get_props (MapiObject *object, const MapiPropQuery *query, TernArena *arena, TernValue **ret_cells,
+                                TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** mapi_object_list_props: (transfer full) (element-type TernPropTag). */
 GArray *mapi_object_list_props (MapiObject *object, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** mapi_object_set_props: @problems: (element-type MapiProblem): appended to. */

@@ -58,7 +58,8 @@ set_dirty (MapiStream *stream, gboolean is_dirty)
   stream->is_dirty = is_dirty;
   if (!source->klass->holds_changes)
     return;
-  source->dirty_streams = is_dirty ? g_slist_prepend (source->dirty_streams, stream) : g_slist_remove (source->dirty_streams, stream);
+  source->dirty_streams
+    = is_dirty ? g_slist_prepend (source->dirty_streams, stream) : g_slist_remove (source->dirty_streams, stream);
 }
 
 /** narrow: a string's UTF-16 as its 8-bit view. */
@@ -81,8 +82,8 @@ static GBytes *
 widen (const MapiStream *stream)
 {
   g_autoptr (TernArena) arena = tern_arena_new ();
-  const char *text = codec_code_page_decode (mapi_object_get_code_page (stream->source), (const char *) stream->bytes->data,
-                                             stream->bytes->len, arena);
+  const char *text = codec_code_page_decode (mapi_object_get_code_page (stream->source),
+                                             (const char *) stream->bytes->data, stream->bytes->len, arena);
   gsize length = strlen (text), size = tern_wtf8_to_utf16_size (text, length);
   guint8 *wide = g_malloc (MAX (size, 1));
 
@@ -95,7 +96,8 @@ static gboolean
 load (MapiStream *stream, TernJob *job, GError **error)
 {
   /* The size of an 8-bit view says nothing about the string. */
-  const gsize most = TERN_PROP_TYPE (stream->model_tag) == PtypBinary ? (gsize) stream->size : 4 * (gsize) MAPI_STREAM_MAX_SIZE;
+  const gsize most
+    = TERN_PROP_TYPE (stream->model_tag) == PtypBinary ? (gsize) stream->size : 4 * (gsize) MAPI_STREAM_MAX_SIZE;
   g_autoptr (GBytes) all = NULL;
 
   if (stream->bytes != NULL)
@@ -106,7 +108,8 @@ load (MapiStream *stream, TernJob *job, GError **error)
   if (all == NULL)
     return FALSE;
   g_clear_pointer (&stream->window, g_bytes_unref);
-  stream->bytes = TERN_PROP_TYPE (stream->tag) == PtypString8 ? narrow (stream, all) : g_bytes_unref_to_array (g_steal_pointer (&all));
+  stream->bytes = TERN_PROP_TYPE (stream->tag) == PtypString8 ? narrow (stream, all)
+                                                              : g_bytes_unref_to_array (g_steal_pointer (&all));
   stream->size = stream->bytes->len;
   return TRUE;
 }
@@ -178,7 +181,8 @@ mapi_stream_open (MapiObject *source, TernPropTag tag, MapiStreamMode mode, Tern
   MapiStream *stream;
 
   if (view_tag (tag) == 0 || source->klass->get_stream_size == NULL || source->klass->read_stream == NULL) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "property 0x%08x of a %s is no stream", tag, source->klass->name);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "property 0x%08x of a %s is no stream", tag,
+                 source->klass->name);
     return NULL;
   }
   if (!mapi_object_flush_streams (source, job, error))
@@ -222,7 +226,8 @@ mapi_stream_get_size (MapiStream *stream)
 static gboolean
 look (MapiStream *stream, gsize size, TernJob *job, GError **error)
 {
-  gint64 at = stream->position, end = stream->window_at + (stream->window != NULL ? (gint64) g_bytes_get_size (stream->window) : 0);
+  gint64 at = stream->position,
+         end = stream->window_at + (stream->window != NULL ? (gint64) g_bytes_get_size (stream->window) : 0);
   gint64 wanted = MIN (at + (gint64) MIN (size, WINDOW), stream->size);
   GBytes *window;
 
@@ -257,7 +262,8 @@ mapi_stream_read (MapiStream *stream, gsize size, TernArena *arena, TernBin *ret
   have = g_bytes_get_size (stream->window) - (gsize) (stream->position - stream->window_at);
   n = MIN (n, have);
   tern_arena_keep (arena, g_bytes_ref (stream->window), (GDestroyNotify) g_bytes_unref);
-  *ret_data = (TernBin){ (const guint8 *) g_bytes_get_data (stream->window, NULL) + (stream->position - stream->window_at), n };
+  *ret_data
+    = (TernBin){ (const guint8 *) g_bytes_get_data (stream->window, NULL) + (stream->position - stream->window_at), n };
   stream->position += n;
   return TRUE;
 }
@@ -320,7 +326,8 @@ mapi_stream_seek (MapiStream *stream, guint8 origin, gint64 offset, guint64 *ret
   default:
     return fail_status (error, ecStgInvalidParameter, "no such origin");
   }
-  if (__builtin_add_overflow (from, offset, &position) || position < 0 || position > MAX (MAPI_STREAM_MAX_SIZE, stream->size))
+  if (__builtin_add_overflow (from, offset, &position) || position < 0
+      || position > MAX (MAPI_STREAM_MAX_SIZE, stream->size))
     return fail_status (error, ecStreamSeekError, "no such place in a stream");
   if (position > stream->size && stream->is_writable) { /* [MS-OXCPRPT] 3.2.5.18 */
     if (!load (stream, job, error))
@@ -345,7 +352,8 @@ mapi_stream_set_size (MapiStream *stream, guint64 size, TernJob *job, GError **e
   return TRUE;
 }
 
-/** give: the bytes without copying them: what was written becomes the window, and is copied only if there is more to write. */
+/** give: the bytes without copying them: what was written becomes the window, and is copied only if there is more to
+ * write. */
 static GBytes *
 give (MapiStream *stream)
 {

@@ -3,13 +3,15 @@
 #include "plugins/mapi/object/mapi-object.h"
 
 /**
- * MapiStream: a property of a folder, message or attachment as bytes with a seek pointer ([MS-OXCPRPT] 2.2.14 ff.): binaries as they
- * are, PtypString as UTF-16LE, PtypString8 at the object's code page, neither with a terminator. Large binaries are read in
- * windows; a writer has all bytes in memory and gives them to the property when somebody looks, at a commit or a save.
+ * MapiStream: a property of a folder, message or attachment as bytes with a seek pointer ([MS-OXCPRPT] 2.2.14 ff.):
+ * binaries as they are, PtypString as UTF-16LE, PtypString8 at the object's code page, neither with a terminator. Large
+ * binaries are read in windows; a writer has all bytes in memory and gives them to the property when somebody looks, at
+ * a commit or a save.
  */
 typedef struct _MapiStream MapiStream;
 
-/** MapiStreamMode: OpenModeFlags ([MS-OXCPRPT] 2.2.14.1); the last as for messages: writing if the object may be changed. */
+/** MapiStreamMode: OpenModeFlags ([MS-OXCPRPT] 2.2.14.1); the last as for messages: writing if the object may be
+ * changed. */
 typedef enum {
   MAPI_STREAM_READ_ONLY = 0x00,
   MAPI_STREAM_READ_WRITE = 0x01,
@@ -21,8 +23,8 @@ typedef enum {
 #define MAPI_STREAM_MAX_SIZE (256 * 1024 * 1024)
 
 /**
- * mapi_stream_open: NOT_FOUND if the property isn't there and @mode isn't CREATE, which empties it; UNSUPPORTED for other types
- * than string and binary; DENIED for writing where the object may only be read.
+ * mapi_stream_open: NOT_FOUND if the property isn't there and @mode isn't CREATE, which empties it; UNSUPPORTED for
+ * other types than string and binary; DENIED for writing where the object may only be read.
  */
 MapiStream *mapi_stream_open (MapiObject *source, TernPropTag tag, MapiStreamMode mode, TernJob *job,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -36,9 +38,11 @@ gboolean mapi_stream_write (MapiStream *stream, TernBin data, gsize *ret_written
 /** mapi_stream_seek: @origin: 0 beginning, 1 seek pointer, 2 end. */
 gboolean mapi_stream_seek (MapiStream *stream, guint8 origin, gint64 offset, guint64 *ret_position, TernJob *job,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean mapi_stream_set_size (MapiStream *stream, guint64 size, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+mapi_stream_set_size (MapiStream *stream, guint64 size, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** mapi_stream_commit: gives the bytes to the property. */
 gboolean mapi_stream_commit (MapiStream *stream, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** mapi_object_flush_streams: commits all streams of @object; for an object that holds its changes, before they are looked at. */
+/** mapi_object_flush_streams: commits all streams of @object; for an object that holds its changes, before they are
+ * looked at. */
 gboolean mapi_object_flush_streams (MapiObject *object, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

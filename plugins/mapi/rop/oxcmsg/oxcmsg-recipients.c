@@ -21,8 +21,11 @@
 
 /* What a row has fields for, and what identifies it. */
 static const TernPropTag not_columns[] = {
-  PidTagRowid,        PidTagRecipientType, PidTagAddressType, PidTagEmailAddress, PidTagDisplayName,
-  PidTagEntryId,      PidTagInstanceKey,   PidTagSearchKey,   PidTagSendRichInfo, PidTagTransmittableDisplayName,
+  PidTagRowid,          PidTagRecipientType,
+  PidTagAddressType,    PidTagEmailAddress,
+  PidTagDisplayName,    PidTagEntryId,
+  PidTagInstanceKey,    PidTagSearchKey,
+  PidTagSendRichInfo,   PidTagTransmittableDisplayName,
   PidTagResponsibility, PidTagAddressBookDisplayNamePrintable,
 };
 
@@ -127,7 +130,8 @@ add_rows (const MapiMessage *message, gsize room, TernArena *arena, OxcmsgHeadin
   for (n = 0; n < most; n++) {
     const TernRecipient *recipient = g_ptr_array_index (recipients, n);
 
-    rows[n] = (OpenRecipientRow){ .recipient_type = recipient->type, .code_page_id = mapi_object_get_code_page (&message->object) };
+    rows[n] = (OpenRecipientRow){ .recipient_type = recipient->type,
+                                  .code_page_id = mapi_object_get_code_page (&message->object) };
     rows[n].recipient_row = oxcmsg_recipient_pack (message, recipient, arena);
     used += ROW_HEAD + rows[n].recipient_row.size;
     if (used > room)
@@ -144,7 +148,8 @@ string_room (const char *text)
 }
 
 gboolean
-oxcmsg_heading_fill (MapiMessage *message, gsize room, TernArena *arena, OxcmsgHeading *ret_heading, TernJob *job, GError **error)
+oxcmsg_heading_fill (MapiMessage *message, gsize room, TernArena *arena, OxcmsgHeading *ret_heading, TernJob *job,
+                     GError **error)
 {
   static const TernPropTag tags[] = { PidTagHasNamedProperties, PidTagSubjectPrefix, PidTagNormalizedSubject };
   const MapiPropQuery query = { tags, G_N_ELEMENTS (tags), room / 4 };

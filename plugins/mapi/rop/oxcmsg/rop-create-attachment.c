@@ -4,7 +4,8 @@
 
 /* [MS-OXCMSG] 2.2.3.13, 3.2.5.13: part of the message only after RopSaveChangesAttachment. */
 gboolean
-rop_create_attachment (RopContext *ctx, const RopCreateAttachmentRequest *req, RopCreateAttachmentResponse *ret, GError **error)
+rop_create_attachment (RopContext *ctx, const RopCreateAttachmentRequest *req, RopCreateAttachmentResponse *ret,
+                       GError **error)
 {
   MapiMessage *message = (MapiMessage *) ctx->input;
   TernAttachment *attachment = tern_message_create_attachment (message->message, error);

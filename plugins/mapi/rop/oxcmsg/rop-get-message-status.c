@@ -5,7 +5,8 @@
 
 /* [MS-OXCMSG] 2.2.3.9, 3.2.5.9. */
 gboolean
-rop_get_message_status (RopContext *ctx, const RopGetMessageStatusRequest *req, RopGetMessageStatusResponse *ret, GError **error)
+rop_get_message_status (RopContext *ctx, const RopGetMessageStatusRequest *req, RopGetMessageStatusResponse *ret,
+                        GError **error)
 {
   const MapiFolder *folder = (const MapiFolder *) ctx->input;
   g_autoptr (TernItem) item

@@ -4,7 +4,8 @@
 
 /* [MS-OXCMSG] 2.2.3.5, 3.2.5.5: all rows, or none if one of them can't be read. */
 gboolean
-rop_modify_recipients (RopContext *ctx, const RopModifyRecipientsRequest *req, RopModifyRecipientsResponse *ret, GError **error)
+rop_modify_recipients (RopContext *ctx, const RopModifyRecipientsRequest *req, RopModifyRecipientsResponse *ret,
+                       GError **error)
 {
   MapiMessage *message = (MapiMessage *) ctx->input;
   g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_recipient_free);

@@ -8,7 +8,8 @@
 
 /* [MS-OXCMSG] 2.2.3.12, 3.2.5.12. */
 gboolean
-rop_open_attachment (RopContext *ctx, const RopOpenAttachmentRequest *req, RopOpenAttachmentResponse *ret, GError **error)
+rop_open_attachment (RopContext *ctx, const RopOpenAttachmentRequest *req, RopOpenAttachmentResponse *ret,
+                     GError **error)
 {
   MapiMessage *message = (MapiMessage *) ctx->input;
   TernMessageMode mode = req->open_attachment_flags == READ_WRITE    ? TERN_MESSAGE_READ_WRITE

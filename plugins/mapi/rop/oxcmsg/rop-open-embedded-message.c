@@ -8,8 +8,8 @@
 
 /* [MS-OXCMSG] 2.2.3.16, 3.2.5.16. */
 gboolean
-rop_open_embedded_message (RopContext *ctx, const RopOpenEmbeddedMessageRequest *req, RopOpenEmbeddedMessageResponse *ret,
-                           GError **error)
+rop_open_embedded_message (RopContext *ctx, const RopOpenEmbeddedMessageRequest *req,
+                           RopOpenEmbeddedMessageResponse *ret, GError **error)
 {
   MapiAttachment *attachment = (MapiAttachment *) ctx->input;
   g_autoptr (MapiObject) object = NULL;

@@ -7,9 +7,11 @@
 #define RESPONSE_FIXED 7
 #define ROW_HEAD 11
 
-/* [MS-OXCMSG] 2.2.3.6, 3.2.5.6: the rows from RowId on that fit into the response, with the columns that the client knows. */
+/* [MS-OXCMSG] 2.2.3.6, 3.2.5.6: the rows from RowId on that fit into the response, with the columns that the client
+ * knows. */
 gboolean
-rop_read_recipients (RopContext *ctx, const RopReadRecipientsRequest *req, RopReadRecipientsResponse *ret, GError **error)
+rop_read_recipients (RopContext *ctx, const RopReadRecipientsRequest *req, RopReadRecipientsResponse *ret,
+                     GError **error)
 {
   const MapiMessage *message = (const MapiMessage *) ctx->input;
   GPtrArray *recipients = tern_message_get_recipients (message->message);

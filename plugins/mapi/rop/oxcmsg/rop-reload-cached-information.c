@@ -3,8 +3,8 @@
 
 /* [MS-OXCMSG] 2.2.3.7, 3.2.5.7: what RopOpenMessage told, as of now; changes that aren't saved yet are part of it. */
 gboolean
-rop_reload_cached_information (RopContext *ctx, const RopReloadCachedInformationRequest *req, RopReloadCachedInformationResponse *ret,
-                               GError **error)
+rop_reload_cached_information (RopContext *ctx, const RopReloadCachedInformationRequest *req,
+                               RopReloadCachedInformationResponse *ret, GError **error)
 {
   OxcmsgHeading heading = { 0 };
 

@@ -6,10 +6,11 @@
 /* SaveFlags as for messages ([MS-OXCMSG] 2.2.3.15.1, 2.2.3.3.1). */
 #define KEEP_OPEN_READ_ONLY 0x01
 
-/* [MS-OXCMSG] 2.2.3.15, 3.2.5.15: into the message, which stores it with its own save. ResponseHandleIndex is only echoed (trap 77). */
+/* [MS-OXCMSG] 2.2.3.15, 3.2.5.15: into the message, which stores it with its own save. ResponseHandleIndex is only
+ * echoed (trap 77). */
 gboolean
-rop_save_changes_attachment (RopContext *ctx, const RopSaveChangesAttachmentRequest *req, RopSaveChangesAttachmentResponse *ret,
-                             GError **error)
+rop_save_changes_attachment (RopContext *ctx, const RopSaveChangesAttachmentRequest *req,
+                             RopSaveChangesAttachmentResponse *ret, GError **error)
 {
   TernAttachment *attachment = ((MapiAttachment *) ctx->input)->attachment;
 

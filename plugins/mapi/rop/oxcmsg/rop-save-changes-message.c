@@ -10,7 +10,8 @@
 
 /* [MS-OXCMSG] 2.2.3.3, 3.2.5.3. A failed save leaves everything as it was, the access level too. */
 gboolean
-rop_save_changes_message (RopContext *ctx, const RopSaveChangesMessageRequest *req, RopSaveChangesMessageResponse *ret, GError **error)
+rop_save_changes_message (RopContext *ctx, const RopSaveChangesMessageRequest *req, RopSaveChangesMessageResponse *ret,
+                          GError **error)
 {
   MapiMessage *message = (MapiMessage *) ctx->input;
 

@@ -3,10 +3,11 @@
 #include "plugins/mapi/rop/oxcmsg/oxcmsg-read-flags.h"
 #include "plugins/mapi/wire/rop-oxcmsg.h"
 
-/* [MS-OXCMSG] 2.2.3.11, 3.2.5.11. At once and without a new change key; ReadStatusChanged and ClientData are for public folders. A
- * message that isn't stored in a folder has only its own flag. */
+/* [MS-OXCMSG] 2.2.3.11, 3.2.5.11. At once and without a new change key; ReadStatusChanged and ClientData are for public
+ * folders. A message that isn't stored in a folder has only its own flag. */
 gboolean
-rop_set_message_read_flag (RopContext *ctx, const RopSetMessageReadFlagRequest *req, RopSetMessageReadFlagResponse *ret, GError **error)
+rop_set_message_read_flag (RopContext *ctx, const RopSetMessageReadFlagRequest *req, RopSetMessageReadFlagResponse *ret,
+                           GError **error)
 {
   TernMessage *message = ((MapiMessage *) ctx->input)->message;
   OxcmsgReadChange change = oxcmsg_read_change (req->read_flags);
@@ -16,8 +17,8 @@ rop_set_message_read_flag (RopContext *ctx, const RopSetMessageReadFlagRequest *
   if (change == OXCMSG_READ_STAYS || tern_message_get_head (message)->is_read == read)
     return TRUE;
   if (!tern_message_is_new (message) && !tern_message_is_embedded (message)
-      && !tern_items_set_read (TERN_ITEMS (mapi_rop_mailbox (ctx)), tern_message_get_folder (message), &id, 1, read, NULL, &partial,
-                               ctx->job, error))
+      && !tern_items_set_read (TERN_ITEMS (mapi_rop_mailbox (ctx)), tern_message_get_folder (message), &id, 1, read,
+                               NULL, &partial, ctx->job, error))
     return FALSE;
   tern_message_set_head_read (message, read);
   return TRUE;

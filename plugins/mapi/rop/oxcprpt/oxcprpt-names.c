@@ -3,8 +3,8 @@
 #include "core/model/tern-named-props.h"
 
 gboolean
-oxcprpt_names_of_ids (TernMailbox *mailbox, const guint16 *ids, guint n, TernArena *arena, const TernPropName ***ret_names, TernJob *job,
-                      GError **error)
+oxcprpt_names_of_ids (TernMailbox *mailbox, const guint16 *ids, guint n, TernArena *arena,
+                      const TernPropName ***ret_names, TernJob *job, GError **error)
 {
   const TernPropName **names = tern_arena_new_n (arena, const TernPropName *, n);
 

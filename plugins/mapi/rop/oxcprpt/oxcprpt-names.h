@@ -7,5 +7,5 @@
 #define OXCPRPT_FIRST_NAMED_ID 0x8000
 
 /** oxcprpt_names_of_ids: in @arena: %NULL for an id that has no name. */
-gboolean oxcprpt_names_of_ids (TernMailbox *mailbox, const guint16 *ids, guint n, TernArena *arena, const TernPropName ***ret_names,
-                               TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean oxcprpt_names_of_ids (TernMailbox *mailbox, const guint16 *ids, guint n, TernArena *arena,
+                               const TernPropName ***ret_names, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -16,7 +16,8 @@ rop_copy_to_stream (RopContext *ctx, const RopCopyToStreamRequest *req, RopCopyT
     gsize written = 0;
     TernBin part;
 
-    if (!mapi_stream_read ((MapiStream *) ctx->input, MIN (req->byte_count - ret->read_byte_count, PART), arena, &part, ctx->job, error))
+    if (!mapi_stream_read ((MapiStream *) ctx->input, MIN (req->byte_count - ret->read_byte_count, PART), arena, &part,
+                           ctx->job, error))
       return FALSE;
     if (part.size == 0)
       break;

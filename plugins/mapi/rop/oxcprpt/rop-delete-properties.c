@@ -5,7 +5,8 @@
 
 /* [MS-OXCPRPT] 2.2.7, 3.2.5.6: deleting what isn't there is no problem. */
 gboolean
-rop_delete_properties (RopContext *ctx, const RopDeletePropertiesRequest *req, RopDeletePropertiesResponse *ret, GError **error)
+rop_delete_properties (RopContext *ctx, const RopDeletePropertiesRequest *req, RopDeletePropertiesResponse *ret,
+                       GError **error)
 {
   g_autoptr (GArray) problems = oxcprpt_problems_new ();
 

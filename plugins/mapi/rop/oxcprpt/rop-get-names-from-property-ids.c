@@ -4,13 +4,14 @@
 
 /* [MS-OXCPRPT] 2.2.13, 3.2.5.9. */
 gboolean
-rop_get_names_from_property_ids (RopContext *ctx, const RopGetNamesFromPropertyIdsRequest *req, RopGetNamesFromPropertyIdsResponse *ret,
-                                 GError **error)
+rop_get_names_from_property_ids (RopContext *ctx, const RopGetNamesFromPropertyIdsRequest *req,
+                                 RopGetNamesFromPropertyIdsResponse *ret, GError **error)
 {
   PropertyName *packed = tern_arena_new_n (ctx->arena, PropertyName, req->property_id_count);
   const TernPropName **names;
 
-  if (!oxcprpt_names_of_ids (mapi_rop_mailbox (ctx), req->property_ids, req->property_id_count, ctx->arena, &names, ctx->job, error))
+  if (!oxcprpt_names_of_ids (mapi_rop_mailbox (ctx), req->property_ids, req->property_id_count, ctx->arena, &names,
+                             ctx->job, error))
     return FALSE;
   for (guint i = 0; i < req->property_id_count; i++)
     property_name_init (&packed[i], names[i]);

@@ -20,9 +20,11 @@ drop_missing (TernValue *cells, guint n)
   return kept;
 }
 
-/* [MS-OXCPRPT] 2.2.3, 3.2.5.2: every property; an error of too little memory instead of what is larger than the limit or the room. */
+/* [MS-OXCPRPT] 2.2.3, 3.2.5.2: every property; an error of too little memory instead of what is larger than the limit
+ * or the room. */
 gboolean
-rop_get_properties_all (RopContext *ctx, const RopGetPropertiesAllRequest *req, RopGetPropertiesAllResponse *ret, GError **error)
+rop_get_properties_all (RopContext *ctx, const RopGetPropertiesAllRequest *req, RopGetPropertiesAllResponse *ret,
+                        GError **error)
 {
   g_autoptr (GArray) tags = mapi_object_list_props (ctx->input, ctx->job, error);
   gsize room = ctx->room > RESPONSE_FIXED ? ctx->room - RESPONSE_FIXED : 0;

@@ -4,7 +4,8 @@
 
 /* [MS-OXCPRPT] 2.2.4, 3.2.5.3. */
 gboolean
-rop_get_properties_list (RopContext *ctx, const RopGetPropertiesListRequest *req, RopGetPropertiesListResponse *ret, GError **error)
+rop_get_properties_list (RopContext *ctx, const RopGetPropertiesListRequest *req, RopGetPropertiesListResponse *ret,
+                         GError **error)
 {
   g_autoptr (GArray) tags = mapi_object_list_props (ctx->input, ctx->job, error);
 

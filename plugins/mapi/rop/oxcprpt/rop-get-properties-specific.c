@@ -18,11 +18,11 @@ pack_row (RopContext *ctx, const TernValue *cells)
   return (TernBin){ tern_arena_memdup (ctx->arena, writer.data, writer.size), writer.size };
 }
 
-/* [MS-OXCPRPT] 2.2.2, 3.2.5.1. PropertySizeLimit is ignored, as the server should; WantUnicode decides for strings asked for without
- * a type. */
+/* [MS-OXCPRPT] 2.2.2, 3.2.5.1. PropertySizeLimit is ignored, as the server should; WantUnicode decides for strings
+ * asked for without a type. */
 gboolean
-rop_get_properties_specific (RopContext *ctx, const RopGetPropertiesSpecificRequest *req, RopGetPropertiesSpecificResponse *ret,
-                             GError **error)
+rop_get_properties_specific (RopContext *ctx, const RopGetPropertiesSpecificRequest *req,
+                             RopGetPropertiesSpecificResponse *ret, GError **error)
 {
   const MapiPropQuery query = { req->property_tags, req->property_tag_count, ctx->room };
   gsize room = ctx->room > RESPONSE_FIXED ? ctx->room - RESPONSE_FIXED : 0;

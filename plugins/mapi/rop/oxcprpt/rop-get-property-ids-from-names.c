@@ -54,7 +54,8 @@ get_ids (RopContext *ctx, const TernPropName *names, guint n, gboolean create, g
 
   if (tern_mailbox_get_prop_ids (mapi_rop_mailbox (ctx), names, n, create, ids, ctx->job, &why))
     return TRUE;
-  if (create && (g_error_matches (why, TERN_ERROR, TERN_ERROR_LIMIT) || g_error_matches (why, TERN_ERROR, TERN_ERROR_DENIED)))
+  if (create
+      && (g_error_matches (why, TERN_ERROR, TERN_ERROR_LIMIT) || g_error_matches (why, TERN_ERROR, TERN_ERROR_DENIED)))
     return tern_mailbox_get_prop_ids (mapi_rop_mailbox (ctx), names, n, FALSE, ids, ctx->job, error);
   g_propagate_error (error, g_steal_pointer (&why));
   return FALSE;
@@ -92,8 +93,8 @@ fill (RopContext *ctx, const RopGetPropertyIdsFromNamesRequest *req, guint16 *id
 
 /* [MS-OXCPRPT] 2.2.12, 3.2.5.10: 0 for what has no id, with a warning. */
 gboolean
-rop_get_property_ids_from_names (RopContext *ctx, const RopGetPropertyIdsFromNamesRequest *req, RopGetPropertyIdsFromNamesResponse *ret,
-                                 GError **error)
+rop_get_property_ids_from_names (RopContext *ctx, const RopGetPropertyIdsFromNamesRequest *req,
+                                 RopGetPropertyIdsFromNamesResponse *ret, GError **error)
 {
   guint16 *ids = tern_arena_new_n (ctx->arena, guint16, req->property_name_count);
   guint missing = 0;

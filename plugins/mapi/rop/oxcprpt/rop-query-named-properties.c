@@ -38,8 +38,8 @@ is_wanted (const RopQueryNamedPropertiesRequest *req, const TernPropName *name)
 
 /* [MS-OXCPRPT] 2.2.9, 3.2.5.8. */
 gboolean
-rop_query_named_properties (RopContext *ctx, const RopQueryNamedPropertiesRequest *req, RopQueryNamedPropertiesResponse *ret,
-                            GError **error)
+rop_query_named_properties (RopContext *ctx, const RopQueryNamedPropertiesRequest *req,
+                            RopQueryNamedPropertiesResponse *ret, GError **error)
 {
   const TernPropName **names;
   PropertyName *packed;

@@ -18,5 +18,6 @@ rop_read_stream (RopContext *ctx, const RopReadStreamRequest *req, RopReadStream
 
   if (wanted > MAXIMUM_MAX)
     return mapi_rop_fail (error, ecRpcFormat, "a read of 0x%08x bytes", wanted);
-  return mapi_stream_read ((MapiStream *) ctx->input, MIN (MIN (wanted, room), G_MAXUINT16), ctx->arena, &ret->data, ctx->job, error);
+  return mapi_stream_read ((MapiStream *) ctx->input, MIN (MIN (wanted, room), G_MAXUINT16), ctx->arena, &ret->data,
+                           ctx->job, error);
 }

@@ -18,8 +18,8 @@ rop_set_properties (RopContext *ctx, const RopSetPropertiesRequest *req, RopSetP
 
 /* [MS-OXCPRPT] 2.2.6, 3.2.5.5: only folders of public stores replicate; for everything else it is the same. */
 gboolean
-rop_set_properties_no_replicate (RopContext *ctx, const RopSetPropertiesNoReplicateRequest *req, RopSetPropertiesNoReplicateResponse *ret,
-                                 GError **error)
+rop_set_properties_no_replicate (RopContext *ctx, const RopSetPropertiesNoReplicateRequest *req,
+                                 RopSetPropertiesNoReplicateResponse *ret, GError **error)
 {
   g_autoptr (GArray) problems = oxcprpt_problems_new ();
 

@@ -4,7 +4,8 @@
 
 /* [MS-OXCPRPT] 2.2.17, 3.2.5.14. */
 gboolean
-rop_write_stream_extended (RopContext *ctx, const RopWriteStreamExtendedRequest *req, RopWriteStreamExtendedResponse *ret, GError **error)
+rop_write_stream_extended (RopContext *ctx, const RopWriteStreamExtendedRequest *req,
+                           RopWriteStreamExtendedResponse *ret, GError **error)
 {
   gsize written = 0;
   gboolean success = mapi_stream_write ((MapiStream *) ctx->input, req->data, &written, ctx->job, error);

@@ -33,7 +33,8 @@ create (MapiFixture *fixture)
 }
 
 static guint32
-try_open (MapiFixture *fixture, gpointer logon, RopOpenMessageRequest req, RopOpenMessageResponse *ret, MapiObject **ret_object)
+try_open (MapiFixture *fixture, gpointer logon, RopOpenMessageRequest req, RopOpenMessageResponse *ret,
+          MapiObject **ret_object)
 {
   RopContext *ctx = mapi_fixture_context (fixture, logon);
   g_autoptr (GError) error = NULL;
@@ -106,7 +107,8 @@ set (MapiFixture *fixture, MapiObject *object, TernValue value)
 #define SET_I32(object, tag, number) g_assert_cmpuint (set (fixture, (object), tern_value_i32 ((tag), (number))), ==, 0)
 #define assert_str(object, tag, text) g_assert_cmpstr (get (fixture, (object), (tag)).str, ==, (text))
 #define assert_missing(object, tag)                                                                                    \
-  G_STMT_START {                                                                                                       \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
     TernValue missing = get (fixture, (object), (tag));                                                                \
     g_assert_true (tern_value_is_missing (&missing));                                                                  \
   }                                                                                                                    \
@@ -136,7 +138,8 @@ test_create (MapiFixture *fixture, gconstpointer data)
   g_assert_cmpint (get (fixture, message, PidTagTrustSender).i32, ==, 1);
   g_assert_cmphex (get (fixture, message, PidTagAccess).i32 & 3, ==, 3);
   g_assert_cmpint (get (fixture, message, PidTagAccessLevel).i32, ==, 1);
-  g_assert_cmpuint (get (fixture, message, PidTagCreationTime).time, ==, get (fixture, message, PidTagLastModificationTime).time);
+  g_assert_cmpuint (get (fixture, message, PidTagCreationTime).time, ==,
+                    get (fixture, message, PidTagLastModificationTime).time);
   g_assert_cmpuint (get (fixture, message, PidTagSearchKey).bin.size, ==, 16);
   assert_str (message, PidTagCreatorName, fixture->alice->name);
   assert_str (message, PidTagLastModifierName, fixture->alice->name);
@@ -144,7 +147,7 @@ test_create (MapiFixture *fixture, gconstpointer data)
   g_assert_cmpint (get (fixture, message, PidTagMessageSize).i32, >, 0);
   assert_missing (message, PidTagEntryId); /* until it is saved */
   again = open_message (fixture, save (fixture, message), 0);
-  assert_str (again, PidTagSubject, ""); /* trap 19 */
+  assert_str (again, PidTagSubject, "");                                     /* trap 19 */
   g_assert_cmphex (get (fixture, again, PidTagMessageFlags).i32, ==, 0x40B); /* unmodified since the first save */
   g_assert_false (rop_create_message (ctx, &req, &ret, &error));
   assert_status (error, ecNotFound);
@@ -160,13 +163,16 @@ test_open (MapiFixture *fixture, gconstpointer data)
   RopOpenMessageResponse ret = { 0 };
   TernId id;
 
-  SET_STR (message, PidTagSubject, "RE: Gr\xC3\xBC\xC3\x9F"
-                                   "e");
+  SET_STR (message, PidTagSubject,
+           "RE: Gr\xC3\xBC\xC3\x9F"
+           "e");
   id = save (fixture, message);
-  g_assert_cmphex (try_open (fixture, fixture->logon, (RopOpenMessageRequest){ .message_id = id }, &ret, &opened), ==, ecNone);
+  g_assert_cmphex (try_open (fixture, fixture->logon, (RopOpenMessageRequest){ .message_id = id }, &ret, &opened), ==,
+                   ecNone);
   g_assert_cmpstr (ret.subject_prefix, ==, "RE: ");
-  g_assert_cmpstr (ret.normalized_subject, ==, "Gr\xC3\xBC\xC3\x9F"
-                                               "e");
+  g_assert_cmpstr (ret.normalized_subject, ==,
+                   "Gr\xC3\xBC\xC3\x9F"
+                   "e");
   g_assert_cmpuint (ret.recipient_count, ==, 0);
   g_assert_cmpuint (ret.has_named_properties, ==, 0);
   g_assert_cmpint (get (fixture, opened, PidTagAccessLevel).i32, ==, 0);
@@ -174,12 +180,15 @@ test_open (MapiFixture *fixture, gconstpointer data)
   g_clear_pointer (&opened, mapi_object_unref);
   opened = open_message (fixture, id, BEST_ACCESS);
   g_assert_cmpint (get (fixture, opened, PidTagAccessLevel).i32, ==, 1);
-  g_assert_cmphex (try_open (fixture, fixture->logon, (RopOpenMessageRequest){ .message_id = id + 0x1000 }, &ret, NULL), ==, ecNotFound);
-  g_assert_cmphex (try_open (fixture, fixture->logon, (RopOpenMessageRequest){ .message_id = 0 }, &ret, NULL), ==, ecNotFound);
+  g_assert_cmphex (try_open (fixture, fixture->logon, (RopOpenMessageRequest){ .message_id = id + 0x1000 }, &ret, NULL),
+                   ==, ecNotFound);
+  g_assert_cmphex (try_open (fixture, fixture->logon, (RopOpenMessageRequest){ .message_id = 0 }, &ret, NULL), ==,
+                   ecNotFound);
   /* Another folder doesn't contain it. */
   g_assert_cmphex (
     try_open (fixture, fixture->logon,
-              (RopOpenMessageRequest){ .message_id = id, .folder_id = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_DRAFTS) }, &ret, NULL),
+              (RopOpenMessageRequest){ .message_id = id, .folder_id = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_DRAFTS) },
+              &ret, NULL),
     ==, ecNotFound);
   g_assert_cmphex (try_open (fixture, bobs, (RopOpenMessageRequest){ .message_id = id }, &ret, NULL), !=, ecNone);
 }
@@ -224,7 +233,8 @@ test_flags (MapiFixture *fixture, gconstpointer data)
   g_autoptr (MapiObject) opened = NULL;
   TernId id;
 
-  SET_I32 (message, PidTagMessageFlags, 0x00000100 | 0x00000080); /* mfNotifyRead is the server's, mfResend the client's */
+  SET_I32 (message, PidTagMessageFlags,
+           0x00000100 | 0x00000080); /* mfNotifyRead is the server's, mfResend the client's */
   g_assert_cmphex (get (fixture, message, PidTagMessageFlags).i32, ==, 0x80);
   id = save (fixture, message);
   opened = open_message (fixture, id, READ_WRITE);
@@ -372,7 +382,8 @@ read_recipients (MapiFixture *fixture, MapiObject *message, guint32 from, RopRea
   return 0;
 }
 
-/* [MS-OXCMSG] 2.2.3.5, 3.2.5.5: rows by id, replaced as a whole, removed when empty; nothing for others before the save. */
+/* [MS-OXCMSG] 2.2.3.5, 3.2.5.5: rows by id, replaced as a whole, removed when empty; nothing for others before the
+ * save. */
 static void
 test_modify_recipients (MapiFixture *fixture, gconstpointer data)
 {
@@ -411,7 +422,8 @@ test_modify_recipients (MapiFixture *fixture, gconstpointer data)
   g_assert_cmphex (modify (fixture, message, rows + 1, 1), ==, ecInvalidParam);
 }
 
-/* [MS-OXCMSG] 3.2.5.1: as many rows as fit, in order of row ids, with the columns beside them; the rest by RopReadRecipients. */
+/* [MS-OXCMSG] 3.2.5.1: as many rows as fit, in order of row ids, with the columns beside them; the rest by
+ * RopReadRecipients. */
 static void
 test_many_recipients (MapiFixture *fixture, gconstpointer data)
 {
@@ -457,7 +469,8 @@ static void
 test_internal_recipient (MapiFixture *fixture, gconstpointer data)
 {
   g_autoptr (MapiObject) message = create (fixture);
-  RecipientRow row = { .flags = RECIPIENT_X500DN | RECIPIENT_HAS_DISPLAY_NAME | RECIPIENT_UNICODE, .display_name = "Bob" };
+  RecipientRow row
+    = { .flags = RECIPIENT_X500DN | RECIPIENT_HAS_DISPLAY_NAME | RECIPIENT_UNICODE, .display_name = "Bob" };
   ModifyRecipientRow modify_row = { .recipient_type = TERN_RECIPIENT_TO };
   MapiCodecContext codec = { .columns = recipient_columns, .n_columns = G_N_ELEMENTS (recipient_columns) };
   g_auto (TernWriter) writer = { 0 };
@@ -473,7 +486,8 @@ test_internal_recipient (MapiFixture *fixture, gconstpointer data)
   g_assert_cmphex (modify (fixture, message, &modify_row, 1), ==, ecNone);
   recipient = g_ptr_array_index (tern_message_get_recipients (((MapiMessage *) message)->message), 0);
   g_assert_cmpstr (tern_bag_get_str (recipient->props, PidTagAddressType, NULL), ==, "EX");
-  assert_done (tern_address_entry_id_parse (tern_bag_get_bin (recipient->props, PidTagEntryId), &dn, &type, &error), error);
+  assert_done (tern_address_entry_id_parse (tern_bag_get_bin (recipient->props, PidTagEntryId), &dn, &type, &error),
+               error);
   g_assert_cmpstr (dn, ==, row.x500dn);
   g_assert_cmpuint (tern_bag_get_bin (recipient->props, PidTagSearchKey).size, >, 3);
 }
@@ -568,7 +582,8 @@ files (MapiFixture *fixture, MapiObject *message)
 
   assert_done (rop_get_attachment_table (ctx, &req, &ret, &error), error);
   assert_done (mapi_table_set_columns ((MapiTable *) ctx->output, columns, 2, fixture->job, &error), error);
-  assert_done (mapi_table_read ((MapiTable *) ctx->output, &read, &codec, fixture->arena, &rows, fixture->job, &error), error);
+  assert_done (mapi_table_read ((MapiTable *) ctx->output, &read, &codec, fixture->arena, &rows, fixture->job, &error),
+               error);
   tern_reader_init (&reader, rows.data.data, rows.data.size);
   for (guint i = 0; i < rows.n; i++) {
     g_assert_cmpuint (tern_reader_u8 (&reader), ==, 0);
@@ -580,7 +595,8 @@ files (MapiFixture *fixture, MapiObject *message)
 }
 
 #define assert_files(message, text)                                                                                    \
-  G_STMT_START {                                                                                                       \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
     g_autofree char *got = files (fixture, (message));                                                                 \
     g_assert_cmpstr (got, ==, (text));                                                                                 \
   }                                                                                                                    \

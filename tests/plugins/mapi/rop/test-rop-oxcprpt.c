@@ -1,262 +1,36 @@
 #include <string.h>
 
 #include "core/base/tern-error.h"
-#include "core/base/tern-utf16.h"
-#include "core/groupware/object/tern-message.h"
-#include "core/groupware/tern-special-folder.h"
 #include "core/model/tern-named-props.h"
 #include "core/model/tern-prop-tags.h"
-#include "plugins/mapi/codec/codec-property-row.h"
 #include "plugins/mapi/object/mapi-attachment.h"
-#include "plugins/mapi/wire/rop-oxcprpt.h"
-#include "tests/plugins/mapi/rop/mapi-fixture.h"
-
-#define INBOX TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_INBOX)
-#define CUSTOM_I32 TERN_PROP_TAG (0x6602, PtypInteger32)
-#define CUSTOM_STR TERN_PROP_TAG (0x6609, PtypString)
-#define CUSTOM_STR8 TERN_PROP_TAG (0x6609, PtypString8)
-#define CUSTOM_BIN TERN_PROP_TAG (0x660C, PtypBinary)
-
-static MapiObject *
-create (MapiFixture *fixture, guint16 code_page)
-{
-  g_autoptr (GError) error = NULL;
-  TernMessage *message = tern_message_create (fixture->logon->mailbox, INBOX, FALSE, fixture->job, &error);
-
-  assert_done (message != NULL, error);
-  return (MapiObject *) mapi_message_new (fixture->logon, message, NULL, code_page);
-}
-
-static TernId
-save (MapiFixture *fixture, MapiObject *object)
-{
-  TernMessage *message = ((MapiMessage *) object)->message;
-  g_autoptr (GError) error = NULL;
-
-  assert_done (tern_message_save (message, FALSE, fixture->job, &error), error);
-  return tern_message_get_id (message);
-}
-
-static MapiObject *
-reopen (MapiFixture *fixture, MapiObject *object, TernMessageMode mode)
-{
-  g_autoptr (GError) error = NULL;
-  TernMessage *message = tern_message_open (fixture->logon->mailbox, INBOX, save (fixture, object), mode, FALSE, fixture->job, &error);
-
-  assert_done (message != NULL, error);
-  return (MapiObject *) mapi_message_new (fixture->logon, message, NULL, 0x0FFF);
-}
-
-/* ---- short forms of the ROPs ---- */
-
-/** get_row: RopGetPropertiesSpecific with its row decoded again. */
-static TernValue *
-get_row (MapiFixture *fixture, gpointer object, const TernPropTag *tags, guint n, gsize room)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, object);
-  RopGetPropertiesSpecificRequest req = { .want_unicode = 1, .property_tags = tags, .property_tag_count = n };
-  RopGetPropertiesSpecificResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-  TernReader reader;
-  TernValue *cells;
-
-  ctx->room = room;
-  assert_done (rop_get_properties_specific (ctx, &req, &ret, &error), error);
-  g_assert_cmpuint (ret.row_data.size, <=, room);
-  tern_reader_init (&reader, ret.row_data.data, ret.row_data.size);
-  g_assert_true (codec_property_row_read (&reader, &ctx->codec, fixture->arena, tags, n, &cells));
-  g_assert_cmpuint (tern_reader_left (&reader), ==, 0);
-  return cells;
-}
-
-static TernValue
-get (MapiFixture *fixture, gpointer object, TernPropTag tag)
-{
-  return get_row (fixture, object, &tag, 1, 0x7F00)[0];
-}
-
-static guint
-set_all (MapiFixture *fixture, gpointer object, const TernValue *values, guint n, const PropertyProblem **ret_problems)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, object);
-  RopSetPropertiesRequest req = { .property_values = values, .property_value_count = n };
-  RopSetPropertiesResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  assert_done (rop_set_properties (ctx, &req, &ret, &error), error);
-  if (ret_problems != NULL)
-    *ret_problems = ret.property_problems;
-  return ret.property_problem_count;
-}
-
-static void
-set (MapiFixture *fixture, gpointer object, TernValue value)
-{
-  g_assert_cmpuint (set_all (fixture, object, &value, 1, NULL), ==, 0);
-}
-
-static void
-delete (MapiFixture *fixture, gpointer object, TernPropTag tag)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, object);
-  RopDeletePropertiesRequest req = { .property_tags = &tag, .property_tag_count = 1 };
-  RopDeletePropertiesResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  assert_done (rop_delete_properties (ctx, &req, &ret, &error), error);
-  g_assert_cmpuint (ret.property_problem_count, ==, 0);
-}
-
-static guint32
-try_stream (MapiFixture *fixture, gpointer object, TernPropTag tag, guint8 mode, guint32 *ret_size, MapiObject **ret_stream)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, object);
-  RopOpenStreamRequest req = { .property_tag = tag, .open_mode_flags = mode };
-  RopOpenStreamResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  if (!rop_open_stream (ctx, &req, &ret, &error))
-    return mapi_status_from_error (error);
-  *ret_stream = ctx->output;
-  *ret_size = ret.stream_size;
-  return ecNone;
-}
-
-static MapiObject *
-open_stream (MapiFixture *fixture, gpointer object, TernPropTag tag, guint8 mode, guint32 size)
-{
-  MapiObject *stream = NULL;
-  guint32 real = 0;
-
-  g_assert_cmphex (try_stream (fixture, object, tag, mode, &real, &stream), ==, ecNone);
-  g_assert_cmpuint (real, ==, size);
-  return stream;
-}
-
-static guint32
-try_write (MapiFixture *fixture, MapiObject *stream, gconstpointer data, gsize size)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, stream);
-  RopWriteStreamRequest req = { .data = { data, size } };
-  RopWriteStreamResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  if (!rop_write_stream (ctx, &req, &ret, &error))
-    return mapi_status_from_error (error);
-  g_assert_cmpuint (ret.written_size, ==, size);
-  return ecNone;
-}
-
-#define WRITE(stream, text) g_assert_cmphex (try_write (fixture, (stream), (text), strlen (text)), ==, ecNone)
-
-static TernBin
-read_some (MapiFixture *fixture, MapiObject *stream, guint16 count, guint32 maximum, gsize room)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, stream);
-  RopReadStreamRequest req = { .byte_count = count, .maximum_byte_count = maximum };
-  RopReadStreamResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  ctx->room = room;
-  assert_done (rop_read_stream (ctx, &req, &ret, &error), error);
-  g_assert_cmpuint (ret.data.size + 8, <=, room);
-  return ret.data;
-}
-
-static GByteArray *
-read_all (MapiFixture *fixture, MapiObject *stream, guint16 count)
-{
-  GByteArray *all = g_byte_array_new ();
-  TernBin part;
-
-  while ((part = read_some (fixture, stream, count, 0, 0x7F00)).size > 0)
-    g_byte_array_append (all, part.data, part.size);
-  return all;
-}
-
-#define assert_read(stream, count, text)                                                                               \
-  G_STMT_START {                                                                                                       \
-    TernBin got = read_some (fixture, (stream), (count), 0, 0x7F00);                                                   \
-    g_assert_cmpmem (got.data, got.size, (text), strlen (text));                                                       \
-  }                                                                                                                    \
-  G_STMT_END
-
-static guint32
-try_seek (MapiFixture *fixture, MapiObject *stream, guint8 origin, gint64 offset, guint64 *ret_position)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, stream);
-  RopSeekStreamRequest req = { .origin = origin, .offset = offset };
-  RopSeekStreamResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  if (!rop_seek_stream (ctx, &req, &ret, &error))
-    return mapi_status_from_error (error);
-  *ret_position = ret.new_position;
-  return ecNone;
-}
-
-static void
-seek (MapiFixture *fixture, MapiObject *stream, guint8 origin, gint64 offset, guint64 expected)
-{
-  guint64 position = 0;
-
-  g_assert_cmphex (try_seek (fixture, stream, origin, offset, &position), ==, ecNone);
-  g_assert_cmpuint (position, ==, expected);
-}
-
-static guint32
-try_set_size (MapiFixture *fixture, MapiObject *stream, guint64 size)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, stream);
-  RopSetStreamSizeRequest req = { .stream_size = size };
-  RopSetStreamSizeResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  return rop_set_stream_size (ctx, &req, &ret, &error) ? ecNone : mapi_status_from_error (error);
-}
-
-static void
-commit (MapiFixture *fixture, MapiObject *stream)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, stream);
-  RopCommitStreamRequest req = { 0 };
-  RopCommitStreamResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  assert_done (rop_commit_stream (ctx, &req, &ret, &error), error);
-}
-
-static guint32
-stream_size (MapiFixture *fixture, MapiObject *stream)
-{
-  RopContext *ctx = mapi_fixture_context (fixture, stream);
-  RopGetStreamSizeRequest req = { 0 };
-  RopGetStreamSizeResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  assert_done (rop_get_stream_size (ctx, &req, &ret, &error), error);
-  return ret.stream_size;
-}
+#include "tests/plugins/mapi/rop/mapi-forms.h"
 
 /* ---- properties ---- */
 
-/* [MS-OXCPRPT] 3.2.5.1, 3.2.5.4, 3.2.5.6: in the order asked for, of the type asked for; what is set is there at once and for this
- * handle only; what was stored comes back bit by bit. */
+/* [MS-OXCPRPT] 3.2.5.1, 3.2.5.4, 3.2.5.6: in the order asked for, of the type asked for; what is set is there at once
+ * and for this handle only; what was stored comes back bit by bit. */
 static void
 test_set_and_get (MapiFixture *fixture, gconstpointer data)
 {
-  static const TernPropTag tags[] = { CUSTOM_BIN, CUSTOM_I32, CUSTOM_STR, TERN_PROP_TAG (0x6FFF, PtypString),
-                                      TERN_PROP_TAG (0x6609, PtypUnspecified), CUSTOM_STR8, TERN_PROP_TAG (0x6602, PtypString) };
-  const TernValue values[] = { tern_value_i32 (CUSTOM_I32, -5), tern_value_str (CUSTOM_STR, "\xC3\xA4\xED\xA0\x80"), /* lone surrogate */
-                               tern_value_bin (CUSTOM_BIN, "a\0b", 3) };
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
+  static const TernPropTag tags[] = { CUSTOM_BIN,
+                                      CUSTOM_I32,
+                                      CUSTOM_STR,
+                                      TERN_PROP_TAG (0x6FFF, PtypString),
+                                      TERN_PROP_TAG (0x6609, PtypUnspecified),
+                                      CUSTOM_STR8,
+                                      TERN_PROP_TAG (0x6602, PtypString) };
+  const TernValue values[]
+    = { tern_value_i32 (CUSTOM_I32, -5), tern_value_str (CUSTOM_STR, "\xC3\xA4\xED\xA0\x80"), /* lone surrogate */
+        tern_value_bin (CUSTOM_BIN, "a\0b", 3) };
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF);
   g_autoptr (MapiObject) opened = NULL;
   TernValue *cells;
 
-  g_assert_cmpuint (set_all (fixture, message, values, G_N_ELEMENTS (values), NULL), ==, 0);
-  opened = reopen (fixture, message, TERN_MESSAGE_READ_WRITE);
+  g_assert_cmpuint (form_set_all (fixture, message, values, G_N_ELEMENTS (values), NULL), ==, 0);
+  opened = form_reopen (fixture, message, TERN_MESSAGE_READ_WRITE);
   for (guint i = 0; i < 2; i++) {
-    cells = get_row (fixture, i == 0 ? message : opened, tags, G_N_ELEMENTS (tags), 0x7F00);
+    cells = form_get_row (fixture, i == 0 ? message : opened, tags, G_N_ELEMENTS (tags), 0x7F00);
     g_assert_cmpmem (cells[0].bin.data, cells[0].bin.size, "a\0b", 3);
     g_assert_cmpint (cells[1].i32, ==, -5);
     g_assert_cmpstr (cells[2].str, ==, values[1].str);
@@ -265,17 +39,17 @@ test_set_and_get (MapiFixture *fixture, gconstpointer data)
     g_assert_cmpmem (cells[5].str, 2, "\xC3\xA4", 2);
     g_assert_true (tern_value_is_missing (&cells[6])); /* another type than the stored one */
   }
-  delete (fixture, opened, CUSTOM_I32);
-  cells = get_row (fixture, opened, tags, 2, 0x7F00);
+  form_delete (fixture, opened, CUSTOM_I32);
+  cells = form_get_row (fixture, opened, tags, 2, 0x7F00);
   g_assert_true (tern_value_is_missing (&cells[1]));
-  g_assert_cmpint (get (fixture, message, CUSTOM_I32).i32, ==, -5);
+  g_assert_cmpint (form_get (fixture, message, CUSTOM_I32).i32, ==, -5);
 }
 
 /* [MS-OXCPRPT] 3.2.5.1: 8-bit strings are in the code page with which the message was opened. */
 static void
 test_code_page (MapiFixture *fixture, gconstpointer data)
 {
-  g_autoptr (MapiObject) message = create (fixture, 1251);
+  g_autoptr (MapiObject) message = form_create (fixture, 1251);
   RopContext *ctx = mapi_fixture_context (fixture, message);
   const TernPropTag tags[] = { CUSTOM_STR8, TERN_PROP_TAG (0x6609, PtypUnspecified) };
   RopGetPropertiesSpecificRequest req = { .property_tags = tags, .property_tag_count = 2 };
@@ -283,7 +57,7 @@ test_code_page (MapiFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   static const guint8 expected[] = { 0, 0xD2, 0, 0x1E, 0x00, 0xD2, 0 };
 
-  set (fixture, message, tern_value_str (CUSTOM_STR, "\xD0\xA2")); /* CYRILLIC CAPITAL LETTER TE */
+  form_set (fixture, message, tern_value_str (CUSTOM_STR, "\xD0\xA2")); /* CYRILLIC CAPITAL LETTER TE */
   assert_done (rop_get_properties_specific (ctx, &req, &ret, &error), error);
   g_assert_cmpmem (ret.row_data.data, ret.row_data.size, expected, sizeof expected);
 }
@@ -293,18 +67,18 @@ static void
 test_too_big (MapiFixture *fixture, gconstpointer data)
 {
   static const TernPropTag tags[] = { CUSTOM_BIN, CUSTOM_STR, CUSTOM_I32 };
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF);
   g_autofree char *big = g_strnfill (1500, 'x');
   TernValue *cells;
 
-  set (fixture, message, tern_value_bin (CUSTOM_BIN, big, 1000));
-  set (fixture, message, tern_value_str (CUSTOM_STR, big));
-  set (fixture, message, tern_value_i32 (CUSTOM_I32, 7));
-  cells = get_row (fixture, message, tags, 3, 2000);
+  form_set (fixture, message, tern_value_bin (CUSTOM_BIN, big, 1000));
+  form_set (fixture, message, tern_value_str (CUSTOM_STR, big));
+  form_set (fixture, message, tern_value_i32 (CUSTOM_I32, 7));
+  cells = form_get_row (fixture, message, tags, 3, 2000);
   g_assert_cmpuint (cells[0].bin.size, ==, 1000);
   g_assert_true (tern_value_is_missing (&cells[1]) && cells[1].i32 == TERN_ERROR_TOO_BIG);
   g_assert_cmpint (cells[2].i32, ==, 7);
-  cells = get_row (fixture, message, tags, 3, 600);
+  cells = form_get_row (fixture, message, tags, 3, 600);
   g_assert_true (tern_value_is_missing (&cells[0]) && tern_value_is_missing (&cells[1]));
   g_assert_cmpint (cells[2].i32, ==, 7);
 }
@@ -323,7 +97,7 @@ find (const RopGetPropertiesAllResponse *ret, guint16 id)
 static void
 test_all_and_list (MapiFixture *fixture, gconstpointer data)
 {
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF);
   g_autoptr (MapiObject) opened = NULL;
   RopContext *ctx;
   RopGetPropertiesAllRequest req = { .property_size_limit = 1024, .want_unicode = 1 };
@@ -333,9 +107,9 @@ test_all_and_list (MapiFixture *fixture, gconstpointer data)
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
 
-  set (fixture, message, tern_value_str (PidTagSubject, "all"));
-  set (fixture, message, tern_value_bin (CUSTOM_BIN, big, 4000));
-  opened = reopen (fixture, message, TERN_MESSAGE_READ_ONLY);
+  form_set (fixture, message, tern_value_str (PidTagSubject, "all"));
+  form_set (fixture, message, tern_value_bin (CUSTOM_BIN, big, 4000));
+  opened = form_reopen (fixture, message, TERN_MESSAGE_READ_ONLY);
   ctx = mapi_fixture_context (fixture, opened);
   assert_done (rop_get_properties_all (ctx, &req, &ret, &error), error);
   g_assert_cmpstr (find (&ret, TERN_PROP_ID (PidTagSubject))->str, ==, "all");
@@ -357,18 +131,18 @@ test_problems (MapiFixture *fixture, gconstpointer data)
 {
   const TernValue values[] = { tern_value_str (PidTagDisplayTo, "nobody"), tern_value_i32 (CUSTOM_I32, 1),
                                tern_value_bin (PidTagEntryId, "x", 1) };
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF);
   g_autoptr (MapiObject) read_only = NULL;
   const PropertyProblem *problems;
 
-  g_assert_cmpuint (set_all (fixture, message, values, 3, &problems), ==, 2);
+  g_assert_cmpuint (form_set_all (fixture, message, values, 3, &problems), ==, 2);
   g_assert_cmpuint (problems[0].index, ==, 0);
   g_assert_cmphex (problems[0].property_tag, ==, PidTagDisplayTo);
   g_assert_cmphex (problems[0].error_code, ==, ecAccessDenied);
   g_assert_cmpuint (problems[1].index, ==, 2);
-  g_assert_cmpint (get (fixture, message, CUSTOM_I32).i32, ==, 1);
-  read_only = reopen (fixture, message, TERN_MESSAGE_READ_ONLY);
-  g_assert_cmpuint (set_all (fixture, read_only, values, 3, &problems), ==, 3);
+  g_assert_cmpint (form_get (fixture, message, CUSTOM_I32).i32, ==, 1);
+  read_only = form_reopen (fixture, message, TERN_MESSAGE_READ_ONLY);
+  g_assert_cmpuint (form_set_all (fixture, read_only, values, 3, &problems), ==, 3);
 }
 
 /* [MS-OXCMSG] 2.2.1.9, 2.2.1.10, 2.2.1.46, in every order. */
@@ -393,17 +167,17 @@ test_subject (MapiFixture *fixture, gconstpointer data)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
+    g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF);
 
     for (guint j = 0; cases[i].set[j][0] != NULL; j++) {
       const char which = cases[i].set[j][0][0];
       TernPropTag tag = which == 's' ? PidTagSubject : which == 'p' ? PidTagSubjectPrefix : PidTagNormalizedSubject;
 
-      set (fixture, message, tern_value_str (tag, cases[i].set[j][1]));
+      form_set (fixture, message, tern_value_str (tag, cases[i].set[j][1]));
     }
-    g_assert_cmpstr (get (fixture, message, PidTagSubject).str, ==, cases[i].subject);
-    g_assert_cmpstr (get (fixture, message, PidTagSubjectPrefix).str, ==, cases[i].prefix);
-    g_assert_cmpstr (get (fixture, message, PidTagNormalizedSubject).str, ==, cases[i].normalized);
+    g_assert_cmpstr (form_get (fixture, message, PidTagSubject).str, ==, cases[i].subject);
+    g_assert_cmpstr (form_get (fixture, message, PidTagSubjectPrefix).str, ==, cases[i].prefix);
+    g_assert_cmpstr (form_get (fixture, message, PidTagNormalizedSubject).str, ==, cases[i].normalized);
   }
 }
 
@@ -412,32 +186,33 @@ static void
 test_bodies (MapiFixture *fixture, gconstpointer data)
 {
   static const char html[] = "<html><body><p>Hello <b>World</b></p></body></html>";
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF);
   g_autoptr (MapiObject) opened = NULL, stream = NULL;
   TernValue cell;
 
-  cell = get (fixture, message, PidTagBody);
+  cell = form_get (fixture, message, PidTagBody);
   g_assert_true (tern_value_is_missing (&cell));
-  set (fixture, message, tern_value_str (PidTagBody, "plain <text>"));
-  cell = get (fixture, message, PidTagHtml);
+  form_set (fixture, message, tern_value_str (PidTagBody, "plain <text>"));
+  cell = form_get (fixture, message, PidTagHtml);
   g_assert_nonnull (g_strstr_len ((const char *) cell.bin.data, cell.bin.size, "plain &lt;text&gt;"));
-  g_assert_cmpint (get (fixture, message, PidTagNativeBody).i32, ==, 1);
-  opened = reopen (fixture, message, TERN_MESSAGE_READ_WRITE);
-  set (fixture, opened, tern_value_bin (PidTagHtml, html, strlen (html)));
-  set (fixture, opened, tern_value_i32 (PidTagInternetCodepage, 65001));
-  g_assert_cmpint (get (fixture, opened, PidTagNativeBody).i32, ==, 3);
-  cell = get (fixture, opened, PidTagBody);
+  g_assert_cmpint (form_get (fixture, message, PidTagNativeBody).i32, ==, 1);
+  opened = form_reopen (fixture, message, TERN_MESSAGE_READ_WRITE);
+  form_set (fixture, opened, tern_value_bin (PidTagHtml, html, strlen (html)));
+  form_set (fixture, opened, tern_value_i32 (PidTagInternetCodepage, 65001));
+  g_assert_cmpint (form_get (fixture, opened, PidTagNativeBody).i32, ==, 3);
+  cell = form_get (fixture, opened, PidTagBody);
   g_assert_true (g_str_has_prefix (cell.str, "Hello World"));
-  stream = open_stream (fixture, opened, PidTagBody, 0, 2 * strlen (cell.str));
-  set (fixture, opened, tern_value_str (PidTagBody, "both")); /* set along with the HTML: both stay */
-  g_assert_cmpstr (get (fixture, opened, PidTagBody).str, ==, "both");
-  g_assert_cmpuint (get (fixture, opened, PidTagHtml).bin.size, ==, strlen (html));
+  stream = form_open_stream (fixture, opened, PidTagBody, 0, 2 * strlen (cell.str));
+  form_set (fixture, opened, tern_value_str (PidTagBody, "both")); /* set along with the HTML: both stay */
+  g_assert_cmpstr (form_get (fixture, opened, PidTagBody).str, ==, "both");
+  g_assert_cmpuint (form_get (fixture, opened, PidTagHtml).bin.size, ==, strlen (html));
 }
 
 /* ---- names ---- */
 
 static guint32
-ids_of_names (MapiFixture *fixture, gpointer object, guint8 flags, const PropertyName *names, guint n, const guint16 **ret_ids)
+ids_of_names (MapiFixture *fixture, gpointer object, guint8 flags, const PropertyName *names, guint n,
+              const guint16 **ret_ids)
 {
   RopContext *ctx = mapi_fixture_context (fixture, object);
   RopGetPropertyIdsFromNamesRequest req = { .flags = flags, .property_names = names, .property_name_count = n };
@@ -456,9 +231,12 @@ static void
 test_names (MapiFixture *fixture, gconstpointer data)
 {
   PropertyName names[] = {
-    { PROPERTY_NAME_LID, { PSETID_Appointment, NULL, 0x8205 } },  { PROPERTY_NAME_STRING, { PS_PUBLIC_STRINGS, "Keywords", 0 } },
-    { PROPERTY_NAME_STRING, { PS_PUBLIC_STRINGS, "Mine", 0 } },   { PROPERTY_NAME_LID, { PS_MAPI, NULL, 0x0037 } },
-    { PROPERTY_NAME_STRING, { PS_MAPI, "x", 0 } },                { PROPERTY_NAME_STRING, { PS_INTERNET_HEADERS, "X-Own", 0 } },
+    { PROPERTY_NAME_LID, { PSETID_Appointment, NULL, 0x8205 } },
+    { PROPERTY_NAME_STRING, { PS_PUBLIC_STRINGS, "Keywords", 0 } },
+    { PROPERTY_NAME_STRING, { PS_PUBLIC_STRINGS, "Mine", 0 } },
+    { PROPERTY_NAME_LID, { PS_MAPI, NULL, 0x0037 } },
+    { PROPERTY_NAME_STRING, { PS_MAPI, "x", 0 } },
+    { PROPERTY_NAME_STRING, { PS_INTERNET_HEADERS, "X-Own", 0 } },
     { PROPERTY_NAME_STRING, { PS_INTERNET_HEADERS, "x-own", 0 } },
   };
   const guint16 *ids, *again;
@@ -499,7 +277,7 @@ test_query_named (MapiFixture *fixture, gconstpointer data)
 {
   const PropertyName names[] = { { PROPERTY_NAME_LID, { PSETID_Appointment, NULL, 0x8208 } },
                                  { PROPERTY_NAME_STRING, { PS_PUBLIC_STRINGS, "Keywords", 0 } } };
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF);
   RopContext *ctx = mapi_fixture_context (fixture, message);
   RopQueryNamedPropertiesRequest req = { 0 };
   RopQueryNamedPropertiesResponse ret = { 0 };
@@ -507,9 +285,9 @@ test_query_named (MapiFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmphex (ids_of_names (fixture, message, 2, names, 2, &ids), ==, ecNone);
-  set (fixture, message, tern_value_str (TERN_PROP_TAG (ids[0], PtypString), "room"));
-  set (fixture, message, tern_value_str (TERN_PROP_TAG (ids[1], PtypString), "red"));
-  g_assert_true (get (fixture, message, PidTagHasNamedProperties).boolean);
+  form_set (fixture, message, tern_value_str (TERN_PROP_TAG (ids[0], PtypString), "room"));
+  form_set (fixture, message, tern_value_str (TERN_PROP_TAG (ids[1], PtypString), "red"));
+  g_assert_true (form_get (fixture, message, PidTagHasNamedProperties).boolean);
   assert_done (rop_query_named_properties (ctx, &req, &ret, &error), error);
   g_assert_cmpuint (ret.id_count, ==, 2);
   req.has_guid = 1;
@@ -522,246 +300,153 @@ test_query_named (MapiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (ret.id_count, ==, 0);
 }
 
-/* ---- streams ---- */
+/* ---- copies ---- */
 
-/* [MS-OXCPRPT] 3.2.5.13 to 3.2.5.18 */
-static void
-test_stream (MapiFixture *fixture, gconstpointer data)
+static guint
+copy_to (MapiFixture *fixture, MapiObject *from, MapiObject *to, RopCopyToRequest req)
 {
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
-  g_autoptr (MapiObject) stream = open_stream (fixture, message, CUSTOM_BIN, 2, 0);
-  guint64 position = 0;
+  RopContext *ctx = mapi_fixture_context (fixture, from);
+  RopCopyToResponse ret = { 0 };
+  g_autoptr (GError) error = NULL;
 
-  WRITE (stream, "0123456789");
-  g_assert_cmpuint (get (fixture, message, CUSTOM_BIN).bin.size, ==, 10); /* at once, without a commit */
-  seek (fixture, stream, 0, 2, 2);
-  WRITE (stream, "AB");
-  seek (fixture, stream, 1, 1, 5);
-  assert_read (stream, 2, "56");
-  seek (fixture, stream, 2, -1, 9);
-  assert_read (stream, 10, "9");
-  assert_read (stream, 10, "");
-  g_assert_cmphex (try_seek (fixture, stream, 1, -100, &position), ==, ecStreamSeekError);
-  g_assert_cmphex (try_seek (fixture, stream, 0, G_MAXINT64, &position), ==, ecStreamSeekError);
-  g_assert_cmphex (try_seek (fixture, stream, 1, G_MAXINT64, &position), ==, ecStreamSeekError);
-  g_assert_cmphex (try_seek (fixture, stream, 3, 0, &position), ==, ecStgInvalidParameter);
-  g_assert_cmphex (try_set_size (fixture, stream, 4), ==, ecNone);
-  g_assert_cmpuint (stream_size (fixture, stream), ==, 4);
-  g_assert_cmphex (try_set_size (fixture, stream, 6), ==, ecNone);
-  g_assert_cmphex (try_set_size (fixture, stream, G_GUINT64_CONSTANT (0x80000001)), ==, ecStreamSizeError);
-  seek (fixture, stream, 0, 0, 0);
-  g_assert_cmpmem (read_some (fixture, stream, 100, 0, 0x7F00).data, 6, "01AB\0\0", 6);
-  seek (fixture, stream, 0, 8, 8); /* beyond the end: zeros */
-  g_assert_cmpuint (stream_size (fixture, stream), ==, 8);
-  commit (fixture, stream);
-  commit (fixture, stream);
-  WRITE (stream, "x");
-  g_assert_cmpmem (get (fixture, message, CUSTOM_BIN).bin.data, 9, "01AB\0\0\0\0x", 9);
+  ctx->dest = to;
+  assert_done (rop_copy_to (ctx, &req, &ret, &error), error);
+  return ret.property_problem_count;
 }
 
-/* [MS-OXCPRPT] 2.2.14.1, 3.2.5.11 */
-static void
-test_stream_modes (MapiFixture *fixture, gconstpointer data)
+static guint32
+copy_some (MapiFixture *fixture, MapiObject *from, MapiObject *to, RopCopyPropertiesRequest req, guint *ret_problems)
 {
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
-  g_autoptr (MapiObject) opened = NULL, read_only = NULL, reader = NULL, writer = NULL, best = NULL, emptied = NULL;
-  MapiObject *none = NULL;
-  guint32 size = 0;
+  RopContext *ctx = mapi_fixture_context (fixture, from);
+  RopCopyPropertiesResponse ret = { 0 };
+  g_autoptr (GError) error = NULL;
 
-  set (fixture, message, tern_value_bin (CUSTOM_BIN, "old", 3));
-  set (fixture, message, tern_value_i32 (CUSTOM_I32, 3));
-  opened = reopen (fixture, message, TERN_MESSAGE_READ_WRITE);
-  g_assert_cmphex (try_stream (fixture, opened, TERN_PROP_TAG (0x6702, PtypBinary), 0, &size, &none), ==, ecNotFound);
-  g_assert_cmphex (try_stream (fixture, opened, TERN_PROP_TAG (0x6702, PtypBinary), 1, &size, &none), ==, ecNotFound);
-  g_assert_cmphex (try_stream (fixture, opened, CUSTOM_I32, 0, &size, &none), ==, ecNotSupported);
-  g_assert_cmphex (try_stream (fixture, opened, TERN_PROP_TAG (0x6602, PtypBinary), 0, &size, &none), ==, ecNotFound);
-  g_assert_cmphex (try_stream (fixture, opened, CUSTOM_BIN, 0x10, &size, &none), ==, ecInvalidParam);
-  reader = open_stream (fixture, opened, CUSTOM_BIN, 0, 3);
-  g_assert_cmphex (try_write (fixture, reader, "x", 1), ==, ecStgAccessDenied);
-  g_assert_cmphex (try_set_size (fixture, reader, 1), ==, ecStgAccessDenied);
-  writer = open_stream (fixture, opened, CUSTOM_BIN, 1, 3);
-  assert_read (writer, 10, "old");
-  WRITE (writer, "er");
-  g_clear_pointer (&writer, mapi_object_unref); /* as good as a commit */
-  g_assert_cmpuint (get (fixture, opened, CUSTOM_BIN).bin.size, ==, 5);
-  read_only = reopen (fixture, message, TERN_MESSAGE_READ_ONLY);
-  g_assert_cmphex (try_stream (fixture, read_only, CUSTOM_BIN, 1, &size, &none), ==, ecAccessDenied);
-  g_assert_cmphex (try_stream (fixture, read_only, CUSTOM_BIN, 2, &size, &none), ==, ecAccessDenied);
-  best = open_stream (fixture, read_only, CUSTOM_BIN, 3, 3);
-  g_assert_cmphex (try_write (fixture, best, "x", 1), ==, ecStgAccessDenied);
-  emptied = open_stream (fixture, opened, CUSTOM_BIN, 2, 0);
-  g_assert_cmpuint (get (fixture, opened, CUSTOM_BIN).bin.size, ==, 0);
+  ctx->dest = to;
+  if (!rop_copy_properties (ctx, &req, &ret, &error))
+    return mapi_status_from_error (error);
+  *ret_problems = ret.property_problem_count;
+  return ecNone;
 }
 
-/* [MS-OXCPRPT] 2.2.14: text as UTF-16 or at the code page, without a terminator. */
-static void
-test_stream_strings (MapiFixture *fixture, gconstpointer data)
+/** full_message: with a large value, a recipient, a file and a message with a file in it. */
+static MapiObject *
+full_message (MapiFixture *fixture, const guint8 *bytes, gsize size)
 {
-  static const guint8 wide[] = { 'Z', 0, 0xE4, 0, 0x3D, 0xD8, 0x00, 0xDE };
-  static const guint8 narrow[] = { 'Z', 0xE4, '?' };
-  g_autoptr (MapiObject) message = create (fixture, 1252);
-  g_autoptr (MapiObject) stream = open_stream (fixture, message, CUSTOM_STR, 2, 0);
-  g_autoptr (MapiObject) view = NULL, writer = NULL;
+  MapiObject *message = form_create (fixture, 0x0FFF);
+  TernMessage *outer = ((MapiMessage *) message)->message;
+  g_autoptr (MapiObject) stream = form_open_stream (fixture, message, CUSTOM_BIN, 2, 0);
+  g_autoptr (TernAttachment) file = NULL, around = NULL, inner_file = NULL;
+  g_autoptr (TernMessage) inner = NULL;
+  TernRecipient *recipient = tern_recipient_new (0, TERN_RECIPIENT_TO);
+  TernValue value = tern_value_bin (PidTagAttachDataBinary, bytes, size);
+  TernValue name = tern_value_str (PidTagSubject, "inner");
+  g_autoptr (GError) error = NULL;
 
-  g_assert_cmphex (try_write (fixture, stream, wide, sizeof wide), ==, ecNone);
-  g_assert_cmpstr (get (fixture, message, CUSTOM_STR).str, ==, "Z\xC3\xA4\xF0\x9F\x98\x80");
-  view = open_stream (fixture, message, CUSTOM_STR8, 0, sizeof narrow);
-  g_assert_cmpmem (read_some (fixture, view, 100, 0, 0x7F00).data, sizeof narrow, narrow, sizeof narrow);
-  writer = open_stream (fixture, message, CUSTOM_STR8, 1, sizeof narrow);
-  g_assert_cmphex (try_write (fixture, writer, "\xFC", 1), ==, ecNone);
-  g_assert_cmpstr (get (fixture, message, CUSTOM_STR).str, ==, "\xC3\xBC\xC3\xA4?");
-  g_assert_cmphex (try_write (fixture, writer, "!", 1), ==, ecNone); /* goes on behind a flush */
-  g_assert_cmpstr (get (fixture, message, CUSTOM_STR).str, ==, "\xC3\xBC!?");
+  for (gsize at = 0; at < size; at += 30000)
+    g_assert_cmphex (form_try_write (fixture, stream, bytes + at, MIN (size - at, 30000)), ==, ecNone);
+  form_set (fixture, message, tern_value_str (PidTagSubject, "source"));
+  form_set (fixture, message, tern_value_i32 (CUSTOM_I32, 5));
+  tern_bag_set_str (recipient->props, PidTagEmailAddress, "r@example.com");
+  tern_message_put_recipient (outer, recipient);
+  file = tern_message_create_attachment (outer, &error);
+  g_assert_cmpint (tern_attachment_set (file, &value), ==, -1);
+  assert_done (tern_attachment_save (file, &error), error);
+  around = tern_message_create_attachment (outer, &error);
+  inner = tern_attachment_open_embedded (around, TRUE, FALSE, fixture->job, &error);
+  g_assert_cmpint (tern_message_set (inner, &name), ==, -1);
+  inner_file = tern_message_create_attachment (inner, &error);
+  g_assert_cmpint (tern_attachment_set (inner_file, &value), ==, -1);
+  assert_done (tern_attachment_save (inner_file, &error), error);
+  assert_done (tern_message_save (inner, FALSE, fixture->job, &error), error);
+  assert_done (tern_attachment_save (around, &error), error);
+  return message;
 }
 
-static guint8 *
-pattern (gsize size)
-{
-  guint8 *bytes = g_malloc (size);
-
-  for (gsize i = 0; i < size; i++)
-    bytes[i] = i * 7 % 251;
-  return bytes;
-}
-
-/* Large values through the store and back, in parts of any size; text in another encoding than it is stored in. */
+/** check_full: that @object has all that, from the store. */
 static void
-test_stream_large (MapiFixture *fixture, gconstpointer data)
+check_full (MapiFixture *fixture, MapiObject *object, const guint8 *bytes, gsize size)
 {
-  const gsize size = 3 * 1024 * 1024 + 5;
-  g_autofree guint8 *bytes = pattern (size);
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
-  g_autoptr (MapiObject) writer = open_stream (fixture, message, CUSTOM_BIN, 2, 0);
-  g_autoptr (MapiObject) text = NULL, opened = NULL, reader = NULL, changer = NULL, again = NULL;
-  g_autoptr (GByteArray) got = NULL, got_text = NULL;
-  TernValue cell;
+  TernMessage *message = ((MapiMessage *) object)->message;
+  g_autoptr (MapiObject) stream = form_open_stream (fixture, object, CUSTOM_BIN, 0, size);
+  g_autoptr (GByteArray) got = form_read_all (fixture, stream, 0x7000);
+  g_autoptr (TernAttachment) file = NULL, around = NULL, inner_file = NULL;
+  g_autoptr (TernMessage) inner = NULL;
+  g_autoptr (GBytes) one = NULL, two = NULL;
+  g_autoptr (GError) error = NULL;
 
-  for (gsize at = 0; at < size; at += 32000)
-    g_assert_cmphex (try_write (fixture, writer, bytes + at, MIN (32000, size - at)), ==, ecNone);
-  commit (fixture, writer);
-  text = open_stream (fixture, message, PidTagBody, 2, 0);
-  for (guint i = 0; i < 10; i++)
-    g_assert_cmphex (try_write (fixture, text, "Z\0e\0\xE4\0\r\0\n\0", 10), ==, ecNone);
-  for (guint i = 0; i < 12; i++) { /* doubles it to 20 KB */
-    g_autoptr (GByteArray) all = NULL;
-
-    seek (fixture, text, 0, 0, 0);
-    all = read_all (fixture, text, 0x4000);
-    if (all->len > 20000)
-      break;
-    g_assert_cmphex (try_write (fixture, text, all->data, all->len), ==, ecNone);
-  }
-  opened = reopen (fixture, message, TERN_MESSAGE_READ_WRITE); /* the text wasn't committed: the save takes it */
-  reader = open_stream (fixture, opened, CUSTOM_BIN, 0, size);
-  got = read_all (fixture, reader, 4321);
   g_assert_cmpmem (got->data, got->len, bytes, size);
-  cell = get (fixture, opened, CUSTOM_BIN);
-  g_assert_true (tern_value_is_missing (&cell) && cell.i32 == TERN_ERROR_TOO_BIG);
-  g_assert_cmpint (get (fixture, opened, PidTagMessageSize).i32, >, (gint32) size);
-  seek (fixture, reader, 0, 1000000, 1000000);
-  g_assert_cmpmem (read_some (fixture, reader, 10, 0, 0x7F00).data, 10, bytes + 1000000, 10);
-  /* Another property changes: the large one stays in the store as it is. */
-  set (fixture, opened, tern_value_i32 (CUSTOM_I32, 1));
-  changer = reopen (fixture, opened, TERN_MESSAGE_READ_WRITE);
-  again = open_stream (fixture, changer, CUSTOM_BIN, 1, size);
-  seek (fixture, again, 0, 100, 100);
-  WRITE (again, "changed");
-  seek (fixture, again, 0, 98, 98);
-  g_assert_cmpmem (read_some (fixture, again, 10, 0, 0x7F00).data, 10, "\xB8\xBF" "changed\xF7", 10);
-  g_assert_cmpuint (stream_size (fixture, again), ==, size);
+  g_assert_cmpstr (form_get (fixture, object, PidTagSubject).str, ==, "source");
+  g_assert_cmpuint (tern_message_get_recipients (message)->len, ==, 1);
+  g_assert_cmpstr (form_get (fixture, object, PidTagDisplayTo).str, ==, "r@example.com");
+  file = tern_message_open_attachment (message, 0, TERN_MESSAGE_READ_ONLY, &error);
+  one = tern_attachment_read_stream (file, PidTagAttachDataBinary, 0, size, fixture->job, &error);
+  g_assert_cmpmem (g_bytes_get_data (one, NULL), g_bytes_get_size (one), bytes, size);
+  around = tern_message_open_attachment (message, 1, TERN_MESSAGE_READ_ONLY, &error);
+  inner = tern_attachment_open_embedded (around, FALSE, TRUE, fixture->job, &error);
+  assert_done (inner != NULL, error);
+  inner_file = tern_message_open_attachment (inner, 0, TERN_MESSAGE_READ_ONLY, &error);
+  two = tern_attachment_read_stream (inner_file, PidTagAttachDataBinary, 0, size, fixture->job, &error);
+  g_assert_cmpmem (g_bytes_get_data (two, NULL), g_bytes_get_size (two), bytes, size);
 }
 
-/* [MS-OXCROPS] 2.2.9.2: sizes of reads. */
+/* [MS-OXCPRPT] 2.2.11, 3.2.5.8: everything that can be written, but for the excluded; nothing is shared with the
+ * source. */
 static void
-test_stream_reads (MapiFixture *fixture, gconstpointer data)
+test_copy_to (MapiFixture *fixture, gconstpointer data)
 {
-  g_autofree guint8 *bytes = pattern (70000);
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
-  g_autoptr (MapiObject) stream = open_stream (fixture, message, CUSTOM_BIN, 2, 0);
-  RopContext *ctx = mapi_fixture_context (fixture, stream);
-  RopReadStreamRequest req = { .byte_count = 0xBABE, .maximum_byte_count = 0x80000001 };
-  RopReadStreamResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
+  static const TernPropTag excluded[] = { CUSTOM_I32 };
+  g_autofree guint8 *bytes = form_pattern (100000);
+  g_autoptr (MapiObject) fresh = full_message (fixture, bytes, 100000);
+  g_autoptr (MapiObject) source = form_reopen (fixture, fresh, TERN_MESSAGE_READ_WRITE);
+  g_autoptr (MapiObject) target = form_create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) bare = form_create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) opened = NULL, opened_bare = NULL;
+  RopCopyToRequest req = { .want_sub_objects = 1, .excluded_tags = excluded, .excluded_tag_count = 1 };
 
-  for (guint i = 0; i < 2; i++)
-    g_assert_cmphex (try_write (fixture, stream, bytes + 35000 * i, 35000), ==, ecNone);
-  seek (fixture, stream, 0, 0, 0);
-  g_assert_cmpuint (read_some (fixture, stream, 0xBABE, 100000, 1008).size, ==, 1000); /* what fits */
-  g_assert_cmpuint (read_some (fixture, stream, 0xBABE, 10, 1008).size, ==, 10);
-  g_assert_cmpuint (read_some (fixture, stream, 0xBABE, 0x80000000, 200000).size, ==, 65535); /* DataSize has 16 bits */
-  g_assert_cmpuint (read_some (fixture, stream, 0xBABE, 100000, 200000).size, ==, 70000 - 1010 - 65535);
-  g_assert_false (rop_read_stream (ctx, &req, &ret, &error));
-  assert_status (error, ecRpcFormat);
+  form_set (fixture, target, tern_value_i32 (CUSTOM_I32, 6));
+  g_assert_cmpuint (copy_to (fixture, source, target, req), ==, 0);
+  g_assert_cmpint (form_get (fixture, target, CUSTOM_I32).i32, ==, 6);
+  opened = form_reopen (fixture, target, TERN_MESSAGE_READ_ONLY);
+  check_full (fixture, opened, bytes, 100000);
+  req.want_sub_objects = 0;
+  g_assert_cmpuint (copy_to (fixture, source, bare, req), ==, 0);
+  opened_bare = form_reopen (fixture, bare, TERN_MESSAGE_READ_ONLY);
+  g_assert_cmpuint (tern_message_get_recipients (((MapiMessage *) opened_bare)->message)->len, ==, 0);
+  g_assert_false (form_get (fixture, opened_bare, PidTagHasAttachments).boolean);
+  g_assert_cmpstr (form_get (fixture, opened_bare, PidTagSubject).str, ==, "source");
+  check_full (fixture, source, bytes, 100000); /* it stays as it was */
 }
 
-/* [MS-OXCPRPT] 2.2.22: from pointer to pointer. */
+/* [MS-OXCPRPT] 2.2.10, 3.2.5.7 */
 static void
-test_copy_to_stream (MapiFixture *fixture, gconstpointer data)
+test_copy_properties (MapiFixture *fixture, gconstpointer data)
 {
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
-  g_autoptr (MapiObject) one = open_stream (fixture, message, CUSTOM_BIN, 2, 0);
-  g_autoptr (MapiObject) two = open_stream (fixture, message, PidTagHtml, 2, 0);
-  RopContext *ctx;
-  RopCopyToStreamRequest req = { .byte_count = 4 };
-  RopCopyToStreamResponse ret = { 0 };
-  g_autoptr (GError) error = NULL;
+  static const TernPropTag tags[]
+    = { CUSTOM_I32, CUSTOM_STR8, TERN_PROP_TAG (0x6FFF, PtypBinary), PidTagEntryId, PidTagMessageRecipients };
+  g_autofree guint8 *bytes = form_pattern (10);
+  g_autoptr (MapiObject) source = full_message (fixture, bytes, 10);
+  g_autoptr (MapiObject) target = form_create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) folder = (MapiObject *) mapi_folder_open (fixture->logon, INBOX, fixture->job, NULL);
+  RopCopyPropertiesRequest req
+    = { .copy_flags = 0x02, .property_tags = tags, .property_tag_count = G_N_ELEMENTS (tags) };
+  guint problems = 0;
 
-  WRITE (one, "0123456789");
-  seek (fixture, one, 0, 3, 3);
-  ctx = mapi_fixture_context (fixture, one);
-  ctx->dest = two;
-  assert_done (rop_copy_to_stream (ctx, &req, &ret, &error), error);
-  g_assert_cmpuint (ret.read_byte_count, ==, 4);
-  g_assert_cmpuint (ret.written_byte_count, ==, 4);
-  req.byte_count = 100;
-  ret = (RopCopyToStreamResponse){ 0 };
-  assert_done (rop_copy_to_stream (ctx, &req, &ret, &error), error);
-  g_assert_cmpuint (ret.read_byte_count, ==, 3);
-  g_assert_cmpmem (get (fixture, message, PidTagHtml).bin.data, 7, "3456789", 7);
-}
-
-/* On a folder a commit stores the property ([MS-OXCPRPT] 3.2.5.13). */
-static void
-test_stream_folder (MapiFixture *fixture, gconstpointer data)
-{
-  g_autoptr (MapiObject) folder = (MapiObject *) mapi_fixture_add_folder (fixture, TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_IPM_SUBTREE), "f");
-  g_autoptr (MapiObject) stream = open_stream (fixture, folder, CUSTOM_BIN, 2, 0);
-  g_autoptr (MapiObject) other = (MapiObject *) mapi_folder_open (fixture->logon, ((MapiFolder *) folder)->id, fixture->job, NULL);
-
-  WRITE (stream, "folder");
-  g_assert_cmpuint (get (fixture, other, CUSTOM_BIN).bin.size, ==, 0);
-  commit (fixture, stream);
-  g_assert_cmpmem (get (fixture, other, CUSTOM_BIN).bin.data, 6, "folder", 6);
-  WRITE (stream, "!");
-  g_clear_pointer (&stream, mapi_object_unref);
-  g_assert_cmpuint (get (fixture, other, CUSTOM_BIN).bin.size, ==, 7);
-}
-
-/* A stream of an attachment counts with both saves. */
-static void
-test_stream_attachment (MapiFixture *fixture, gconstpointer data)
-{
-  g_autoptr (MapiObject) message = create (fixture, 0x0FFF);
-  g_autoptr (MapiObject) attachment = NULL, stream = NULL, opened = NULL, file = NULL, reader = NULL;
-  g_autofree guint8 *bytes = pattern (300000);
-  g_autoptr (GByteArray) got = NULL;
-  g_autoptr (GError) error = NULL;
-  TernMessage *inner = ((MapiMessage *) message)->message;
-
-  attachment = (MapiObject *) mapi_attachment_new ((MapiMessage *) message, tern_message_create_attachment (inner, &error));
-  stream = open_stream (fixture, attachment, PidTagAttachDataBinary, 2, 0);
-  for (guint i = 0; i < 10; i++)
-    g_assert_cmphex (try_write (fixture, stream, bytes + 30000 * i, 30000), ==, ecNone);
-  commit (fixture, stream);
-  g_assert_cmpint (get (fixture, attachment, PidTagAttachSize).i32, >=, 300000);
-  assert_done (tern_attachment_save (((MapiAttachment *) attachment)->attachment, &error), error);
-  opened = reopen (fixture, message, TERN_MESSAGE_READ_ONLY);
-  file = (MapiObject *) mapi_attachment_new (
-    (MapiMessage *) opened,
-    tern_message_open_attachment (((MapiMessage *) opened)->message, 0, TERN_MESSAGE_READ_ONLY, &error));
-  reader = open_stream (fixture, file, PidTagAttachDataBinary, 0, 300000);
-  got = read_all (fixture, reader, 0x7000);
-  g_assert_cmpmem (got->data, got->len, bytes, 300000);
+  form_set (fixture, source, tern_value_str (CUSTOM_STR, "new"));
+  form_set (fixture, target, tern_value_str (CUSTOM_STR, "old"));
+  g_assert_cmphex (copy_some (fixture, source, target, req, &problems), ==, ecNone);
+  g_assert_cmpuint (problems, ==, 2); /* what isn't there, and what can't be written */
+  g_assert_cmpint (form_get (fixture, target, CUSTOM_I32).i32, ==, 5);
+  g_assert_cmpstr (form_get (fixture, target, CUSTOM_STR).str, ==, "old"); /* NoOverwrite */
+  g_assert_cmpuint (tern_message_get_recipients (((MapiMessage *) target)->message)->len, ==, 1);
+  req.copy_flags = 0;
+  g_assert_cmphex (copy_some (fixture, source, target, req, &problems), ==, ecNone);
+  g_assert_cmpstr (form_get (fixture, target, CUSTOM_STR).str, ==, "new");
+  req.copy_flags = 0x04;
+  g_assert_cmphex (copy_some (fixture, source, target, req, &problems), ==, ecInvalidParam);
+  req.copy_flags = 0x01;
+  g_assert_cmphex (copy_some (fixture, folder, folder, req, &problems), ==, ecNotSupported);
+  req.copy_flags = 0;
+  g_assert_cmphex (copy_some (fixture, source, folder, req, &problems), ==, ecNotSupported);
 }
 
 int
@@ -783,14 +468,8 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/oxcprpt/bodies", cluster, test_bodies);
   mapi_fixture_add ("/rop/oxcprpt/names", cluster, test_names);
   mapi_fixture_add ("/rop/oxcprpt/query-named", cluster, test_query_named);
-  mapi_fixture_add ("/rop/oxcprpt/stream", cluster, test_stream);
-  mapi_fixture_add ("/rop/oxcprpt/stream-modes", cluster, test_stream_modes);
-  mapi_fixture_add ("/rop/oxcprpt/stream-strings", cluster, test_stream_strings);
-  mapi_fixture_add ("/rop/oxcprpt/stream-large", cluster, test_stream_large);
-  mapi_fixture_add ("/rop/oxcprpt/stream-reads", cluster, test_stream_reads);
-  mapi_fixture_add ("/rop/oxcprpt/copy-to-stream", cluster, test_copy_to_stream);
-  mapi_fixture_add ("/rop/oxcprpt/stream-folder", cluster, test_stream_folder);
-  mapi_fixture_add ("/rop/oxcprpt/stream-attachment", cluster, test_stream_attachment);
+  mapi_fixture_add ("/rop/oxcprpt/copy-to", cluster, test_copy_to);
+  mapi_fixture_add ("/rop/oxcprpt/copy-properties", cluster, test_copy_properties);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;

@@ -1,0 +1,239 @@
+#include "plugins/mapi/object/mapi-copy.h"
+
+#include "core/base/tern-error.h"
+#include "plugins/mapi/object/mapi-logon.h"
+#include "plugins/mapi/object/mapi-properties.h"
+
+/* Larger values travel as streams, one at a time. */
+#define INLINE_MAX (64 * 1024)
+
+/** Copying: one call. @wanted are the tags to copy, @indexes their places in the request. */
+typedef struct {
+  MapiObject *from;
+  MapiObject *to;
+  const MapiCopy *copy;
+  GArray *wanted;  /* (element-type TernPropTag) */
+  GArray *indexes; /* (element-type guint16) */
+  GArray *problems;
+  TernJob *job;
+  TernArena *arena;
+} Copying;
+
+static gboolean
+has_id (const TernPropTag *tags, guint n, TernPropTag tag)
+{
+  for (guint i = 0; i < n; i++) {
+    if (TERN_PROP_ID (tags[i]) == TERN_PROP_ID (tag))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static TernPropTag
+child_of (const MapiObject *object, TernPropTag tag)
+{
+  const TernPropTag *children = object->klass->children;
+
+  for (guint i = 0; children != NULL && children[i] != 0; i++) {
+    if (TERN_PROP_ID (children[i]) == TERN_PROP_ID (tag) && TERN_PROP_TYPE (tag) == PtypObject)
+      return children[i];
+  }
+  return 0;
+}
+
+static void
+want (Copying *copying, TernPropTag tag, guint16 index)
+{
+  g_array_append_val (copying->wanted, tag);
+  g_array_append_val (copying->indexes, index);
+}
+
+/** add_problem: of the wanted property at @place. That everything includes what can't be written is none. */
+static void
+add_problem (const Copying *copying, guint place, int code)
+{
+  if (!copying->copy->is_all || code != TERN_ERROR_DENIED)
+    mapi_problems_add (copying->problems, g_array_index (copying->indexes, guint16, place),
+                       g_array_index (copying->wanted, TernPropTag, place), code);
+}
+
+static gboolean
+choose_all (Copying *copying, GError **error)
+{
+  const MapiObjectClass *klass = copying->from->klass;
+  g_autoptr (GArray) tags = klass->list_stored != NULL ? klass->list_stored (copying->from, copying->job, error)
+                                                       : mapi_object_list_props (copying->from, copying->job, error);
+
+  if (tags == NULL)
+    return FALSE;
+  for (guint i = 0; i < tags->len; i++) {
+    TernPropTag tag = g_array_index (tags, TernPropTag, i);
+
+    if (!has_id (copying->copy->tags, copying->copy->n, tag))
+      want (copying, tag, i);
+  }
+  return TRUE;
+}
+
+static gboolean
+copy_child (const Copying *copying, TernPropTag child, GError **error)
+{
+  const MapiObjectClass *klass = copying->from->klass;
+
+  if (copying->copy->keeps_existing && klass->has_child (copying->to, child))
+    return TRUE;
+  return klass->copy_child (copying->from, copying->to, child, copying->job, error);
+}
+
+static gboolean
+copy_children (const Copying *copying, GError **error)
+{
+  const TernPropTag *children = copying->from->klass->children;
+
+  if (!copying->copy->with_children)
+    return TRUE;
+  if (children == NULL) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "what is inside a %s isn't copied with its properties",
+                 copying->from->klass->name);
+    return FALSE;
+  }
+  for (guint i = 0; children[i] != 0; i++) {
+    if (!has_id (copying->copy->tags, copying->copy->n, children[i]) && !copy_child (copying, children[i], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+choose_listed (Copying *copying, GError **error)
+{
+  for (guint i = 0; i < copying->copy->n; i++) {
+    TernPropTag tag = copying->copy->tags[i], child = child_of (copying->from, tag);
+
+    if (child == 0)
+      want (copying, mapi_model_tag (tag), i);
+    else if (!copy_child (copying, child, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/** drop_existing: leaves out what the destination has. */
+static gboolean
+drop_existing (Copying *copying, GError **error)
+{
+  MapiPropQuery query = { (const TernPropTag *) copying->wanted->data, copying->wanted->len, 0 };
+  TernValue *cells;
+  guint kept = 0;
+
+  if (!copying->copy->keeps_existing || query.n == 0)
+    return TRUE;
+  if (!mapi_object_get_props (copying->to, &query, copying->arena, &cells, copying->job, error))
+    return FALSE;
+  for (guint i = 0; i < query.n; i++) {
+    if (!tern_value_is_missing (&cells[i]) || cells[i].i32 != TERN_ERROR_NOT_FOUND)
+      continue;
+    g_array_index (copying->wanted, TernPropTag, kept) = g_array_index (copying->wanted, TernPropTag, i);
+    g_array_index (copying->indexes, guint16, kept++) = g_array_index (copying->indexes, guint16, i);
+  }
+  g_array_set_size (copying->wanted, kept);
+  g_array_set_size (copying->indexes, kept);
+  return TRUE;
+}
+
+static gboolean
+copy_stream (const Copying *copying, guint place, GError **error)
+{
+  TernPropTag tag = g_array_index (copying->wanted, TernPropTag, place);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (copying->from->klass->read_stream == NULL || copying->to->klass->write_stream == NULL) {
+    add_problem (copying, place, TERN_ERROR_TOO_BIG);
+    return TRUE;
+  }
+  bytes = copying->from->klass->read_stream (copying->from, tag, 0, G_MAXINT32, copying->job, error);
+  if (bytes == NULL)
+    return FALSE;
+  if (!copying->to->klass->write_stream (copying->to, tag, bytes, copying->job, &why)) {
+    if (why->domain != TERN_ERROR) {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+    add_problem (copying, place, why->code);
+  }
+  return TRUE;
+}
+
+/** set_values: all small ones together. @places: of each value among the wanted ones. */
+static gboolean
+set_values (const Copying *copying, const TernValue *values, const guint *places, guint n, GError **error)
+{
+  g_autoptr (GArray) problems = g_array_new (FALSE, FALSE, sizeof (MapiProblem));
+
+  if (n == 0)
+    return TRUE;
+  if (!mapi_object_set_props (copying->to, values, n, problems, copying->job, error))
+    return FALSE;
+  for (guint i = 0; i < problems->len; i++) {
+    const MapiProblem *problem = &g_array_index (problems, MapiProblem, i);
+
+    add_problem (copying, places[problem->index], problem->code);
+  }
+  return TRUE;
+}
+
+static gboolean
+copy_values (const Copying *copying, GError **error)
+{
+  MapiPropQuery query = { (const TernPropTag *) copying->wanted->data, copying->wanted->len, INLINE_MAX };
+  guint *places = tern_arena_new_n (copying->arena, guint, query.n);
+  TernValue *cells;
+  guint n = 0;
+
+  if (!mapi_object_get_props (copying->from, &query, copying->arena, &cells, copying->job, error))
+    return FALSE;
+  for (guint i = 0; i < query.n; i++) {
+    if (!tern_value_is_missing (&cells[i])) {
+      places[n] = i;
+      cells[n++] = cells[i];
+    } else if (cells[i].i32 != TERN_ERROR_TOO_BIG) {
+      add_problem (copying, i, cells[i].i32);
+    } else if (!copy_stream (copying, i, error)) {
+      return FALSE;
+    }
+  }
+  return set_values (copying, cells, places, n, error);
+}
+
+/** demand_kin: property ids mean the same only within a mailbox. */
+static gboolean
+demand_kin (const MapiObject *from, const MapiObject *to, GError **error)
+{
+  if (from->klass == to->klass
+      && tern_guid_equal (&tern_mailbox_get_info (mapi_logon_get_mailbox (from->logon))->guid,
+                          &tern_mailbox_get_info (mapi_logon_get_mailbox (to->logon))->guid))
+    return TRUE;
+  g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "from a %s to a %s of another mailbox or kind",
+               from->klass->name, to->klass->name);
+  return FALSE;
+}
+
+gboolean
+mapi_object_copy (MapiObject *from, MapiObject *to, const MapiCopy *copy, GArray *problems, TernJob *job,
+                  GError **error)
+{
+  g_autoptr (TernArena) arena = NULL;
+  g_autoptr (GArray) wanted = NULL, indexes = NULL;
+  Copying copying = { from, to, copy, NULL, NULL, problems, job, NULL };
+
+  if (!demand_kin (from, to, error))
+    return FALSE;
+  copying.arena = arena = tern_arena_new ();
+  copying.wanted = wanted = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
+  copying.indexes = indexes = g_array_new (FALSE, FALSE, sizeof (guint16));
+  if (copy->is_all ? !choose_all (&copying, error) || !copy_children (&copying, error)
+                   : !choose_listed (&copying, error))
+    return FALSE;
+  return drop_existing (&copying, error) && copy_values (&copying, error);
+}
