@@ -185,6 +185,19 @@ find_attribute (const xmlChar **attributes, const char *name)
   return NULL;
 }
 
+/** one_line: a target without what may not be in it. */
+static char *
+one_line (const char *target)
+{
+  GString *line = g_string_new (NULL);
+
+  for (; *target != '\0'; target++) {
+    if ((guint8) *target >= 0x20)
+      g_string_append_c (line, *target);
+  }
+  return g_strstrip (g_string_free (line, FALSE));
+}
+
 static void
 begin_link (Writer *writer, const xmlChar **attributes)
 {
@@ -196,7 +209,7 @@ begin_link (Writer *writer, const xmlChar **attributes)
   if (g_ascii_strncasecmp (target, "http://", 7) != 0 && g_ascii_strncasecmp (target, "https://", 8) != 0
       && g_ascii_strncasecmp (target, "mailto:", 7) != 0)
     return;
-  writer->link = g_strstrip (g_strdup (target));
+  writer->link = one_line (target);
   writer->link_at = writer->text->len;
 }
 
@@ -448,7 +461,7 @@ tern_html_charset (gconstpointer html, gsize size)
     return g_strdup ("utf-16le");
   if (size >= 2 && memcmp (html, "\376\377", 2) == 0)
     return g_strdup ("utf-16be");
-  head = g_strndup (html, MIN (size, META_WITHIN));
+  head = size > 0 ? g_strndup (html, MIN (size, META_WITHIN)) : g_strdup ("");
   charset = meta_charset (head);
   /* A meta element that could be read as bytes is no UTF-16 (HTML 13.2.3.3). */
   if (charset != NULL && g_ascii_strncasecmp (charset, "utf-16", 6) == 0)

@@ -56,7 +56,7 @@ GByteArray *
 tern_mime_part_bytes (GMimePart *part)
 {
   GMimeDataWrapper *content = g_mime_part_get_content (part);
-  GByteArray *bytes = g_byte_array_new ();
+  GByteArray *bytes = g_byte_array_sized_new (1); /* data that is never NULL */
   g_autoptr (GMimeStream) stream = g_mime_stream_mem_new_with_byte_array (bytes);
 
   g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), FALSE);
