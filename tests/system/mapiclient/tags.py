@@ -1,0 +1,37 @@
+"""Names of the properties that the tests read, as [MS-OXPROPS] has them."""
+
+PidTagImportance = 0x00170003
+PidTagMessageClass = 0x001A001F
+PidTagSensitivity = 0x00360003
+PidTagSubject = 0x0037001F
+PidTagClientSubmitTime = 0x00390040
+PidTagSentRepresentingName = 0x0042001F
+PidTagReplyRecipientNames = 0x0050001F
+PidTagConversationTopic = 0x0070001F
+PidTagConversationIndex = 0x00710102
+PidTagTransportMessageHeaders = 0x007D001F
+PidTagSenderName = 0x0C1A001F
+PidTagRecipientType = 0x0C150003
+PidTagMessageDeliveryTime = 0x0E060040
+PidTagMessageFlags = 0x0E070003
+PidTagMessageSize = 0x0E080003
+PidTagHasAttachments = 0x0E1B000B
+PidTagAttachSize = 0x0E200003
+PidTagAttachNumber = 0x0E210003
+PidTagBody = 0x1000001F
+PidTagBodyHtml = 0x10130102
+PidTagInternetMessageId = 0x1035001F
+PidTagInternetReferences = 0x1039001F
+PidTagInReplyToId = 0x1042001F
+PidTagDisplayName = 0x3001001F
+PidTagAttachDataBinary = 0x37010102
+PidTagAttachLongFilename = 0x3707001F
+PidTagAttachMethod = 0x37050003
+PidTagAttachMimeTag = 0x370E001F
+PidTagAttachContentId = 0x3712001F
+PidTagAttachFlags = 0x37140003
+PidTagSmtpAddress = 0x39FE001F
+PidTagInternetCodepage = 0x3FDE0003
+PidTagSenderSmtpAddress = 0x5D01001F
+PidTagSentRepresentingSmtpAddress = 0x5D02001F
+PidTagMid = 0x674A0014
