@@ -111,6 +111,38 @@ is_cut (const TernBag *bag)
          && (!tern_appointment_recurrence_parse (blob.data, blob.size, arena, &recurrence, NULL) || recurrence.without_extended);
 }
 
+/** is_concealed: private contents are for the mailbox's owner and for whoever made the item. */
+static gboolean
+is_concealed (TernMailboxCalendar *calendar, const TernItemHead *head, const TernEvent *event)
+{
+  const TernIdentityInfo *me = tern_identity_get_info (tern_guard_get_identity (calendar->mailbox));
+
+  return event->is_private && !tern_guard_is_owner (calendar->mailbox) && !tern_guid_equal (&head->creator, &me->account);
+}
+
+/** conceal: of somebody else's private event only the time is shown, as free/busy does. */
+static void
+conceal (TernEvent *event)
+{
+  g_clear_pointer (&event->subject, g_free);
+  g_clear_pointer (&event->location, g_free);
+  g_clear_pointer (&event->organizer_name, g_free);
+  g_clear_pointer (&event->organizer_address, g_free);
+  g_clear_pointer (&event->categories, g_strfreev);
+  g_clear_pointer (&event->global_object_id, g_bytes_unref);
+}
+
+static gboolean
+refuse_concealed (TernMailboxCalendar *calendar, const TernItemHead *head, const TernBag *stored, GError **error)
+{
+  g_autoptr (TernEvent) event = tern_event_from_bag (stored, head->id);
+
+  if (!is_concealed (calendar, head, event))
+    return TRUE;
+  g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "event 0x%" G_GINT64_MODIFIER "x is private", head->id);
+  return FALSE;
+}
+
 /** read_whole: (transfer full): what the list needs of an item from itself. @ret_gone: it isn't there any more; no error then. */
 static TernBag *
 read_whole (TernMailboxCalendar *calendar, TernId id, gboolean *ret_gone, TernJob *job, GError **error)
@@ -189,8 +221,14 @@ list (TernCalendar *self, TernFiletime start, TernFiletime end, TernJob *job, GE
     return NULL;
   }
   for (guint i = 0; i < rows.n_rows; i++) {
+    guint before = events->len;
+
     if (!tern_job_check (job, error) || !add_row (calendar, &rows, i, range, events, job, error))
       return NULL;
+    for (guint j = before; j < events->len; j++) {
+      if (is_concealed (calendar, &rows.heads[i], g_ptr_array_index (events, j)))
+        conceal (g_ptr_array_index (events, j));
+    }
   }
   g_ptr_array_sort (events, by_start);
   return g_steal_pointer (&events);
@@ -208,7 +246,7 @@ read_event (TernCalendar *self, TernId id, TernJob *job, GError **error)
   if (message == NULL)
     return NULL;
   bag = tern_item_bag_from_message (message, tern_event_tags (), job, error);
-  if (bag == NULL)
+  if (bag == NULL || !refuse_concealed (calendar, tern_message_get_head (message), bag, error))
     return NULL;
   event = tern_event_from_bag (bag, id);
   tern_event_read_attendees (message, event);
@@ -230,7 +268,7 @@ write_event (TernCalendar *self, TernEvent *event, TernJob *job, GError **error)
   if (message == NULL)
     return FALSE;
   stored = tern_item_bag_from_message (message, tern_event_tags (), job, error);
-  if (stored == NULL)
+  if (stored == NULL || !refuse_concealed (calendar, tern_message_get_head (message), stored, error))
     return FALSE;
   edit = (TernItemEdit) TERN_ITEM_EDIT_INIT (message, stored);
   if (!tern_event_apply (&edit, event, error) || !tern_item_edit_save (&edit, job, error))
