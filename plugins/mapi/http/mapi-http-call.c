@@ -7,7 +7,8 @@
 /* [MS-OXCMAPIHTTP] 2.2.3.3.9: two, four and three digits behind the major version (trap 68); the version is the one
  * whose features are there (trap 47). */
 #define SERVER_APPLICATION "Exchange/15.00.0847.040"
-#define FIRST_PROGRESS_MS 100
+/* PROCESSING leaves within 100 ms: the front's timers may be 10 ms late. */
+#define FIRST_PROGRESS_MS 80
 
 MapiHttpCall *
 mapi_http_call_new (const MapiEndpoint *endpoint, TernHttpExchange *exchange, TernHost *host, GObject *owner)
@@ -139,8 +140,15 @@ add_cookies (MapiHttpCall *call)
   base = tern_host_get_external_url (call->host);
   sequence
       = in_sequence ? mapi_http_context_next_sequence (call->context) : mapi_http_context_lend_sequence (call->context);
-  mapi_http_cookies_set (call->exchange, call->endpoint->path, g_str_has_prefix (base, "https:"),
+  mapi_http_cookies_set (call->exchange, call->endpoint->path, base != NULL && g_str_has_prefix (base, "https:"),
                          tern_session_get_id (call->session), sequence);
+}
+
+/* A NotificationWait is slow for certain: its cookies leave at once, before a request beside it can renew the sequence. */
+static guint
+first_progress (MapiHttpCall *call)
+{
+  return call->type->use == MAPI_CONTEXT_PARALLEL ? 0 : FIRST_PROGRESS_MS;
 }
 
 void
@@ -154,12 +162,13 @@ mapi_http_call_begin (MapiHttpCall *call)
   call->has_begun = TRUE;
   add_headers (call, MAPI_RESPONSE_SUCCESS);
   add_cookies (call);
-  tern_http_exchange_set_progress (call->exchange, processing, FIRST_PROGRESS_MS, pending, call->pending_period_ms);
+  tern_http_exchange_set_progress (call->exchange, processing, first_progress (call), pending, call->pending_period_ms);
 }
 
-/** leave: the context is free again before the client can have the answer and send the next request. */
+/** leave: the context is free again before the client can have the answer and send the next request. A refused Disconnect ends
+ * nothing. */
 static void
-leave (MapiHttpCall *call)
+leave (MapiHttpCall *call, MapiResponseCode code)
 {
   MapiContextUse use = call->type != NULL ? call->type->use : MAPI_CONTEXT_NONE;
 
@@ -168,7 +177,7 @@ leave (MapiHttpCall *call)
   tern_session_touch (call->session);
   if (use == MAPI_CONTEXT_SEQUENCE || use == MAPI_CONTEXT_ENDS)
     mapi_http_context_end (call->context);
-  if (use == MAPI_CONTEXT_ENDS)
+  if (use == MAPI_CONTEXT_ENDS && code == MAPI_RESPONSE_SUCCESS)
     tern_host_close_session (call->host, call->session);
   call->context = NULL;
 }
@@ -194,7 +203,7 @@ done (MapiHttpCall *call, MapiResponseCode code, GBytes *body)
   if (size > 0)
     g_string_append_len (text, data, size);
   answer = g_string_free_to_bytes (text);
-  leave (call);
+  leave (call, code);
   tern_http_exchange_finish (call->exchange, answer, TRUE);
 }
 
@@ -224,6 +233,6 @@ mapi_http_call_fail (MapiHttpCall *call, MapiResponseCode code, const char *text
                           "<h1>The request was refused</h1><p>X-ResponseCode %d: %s</p></body></html>\n",
                           code, escaped);
   body = g_bytes_new (page, strlen (page));
-  leave (call);
+  leave (call, code);
   tern_http_exchange_finish (call->exchange, body, FALSE);
 }

@@ -158,10 +158,12 @@ find_context (MapiHttpCall *call, const char *cookie)
 
 /* A Connect that carries the cookies of an old context ends it ([MS-OXCMAPIHTTP] 3.2.5.1.1). */
 static void
-end_old_context (MapiHttpCall *call, const char *cookie)
+end_old_context (MapiHttpEndpoint *endpoint, MapiHttpCall *call, const char *cookie)
 {
-  if (cookie != NULL && find_context (call, cookie).code == MAPI_RESPONSE_SUCCESS)
+  if (cookie != NULL && find_context (call, cookie).code == MAPI_RESPONSE_SUCCESS) {
+    mapi_wait_list_end_session (endpoint->waits, call->session);
     tern_host_close_session (call->host, call->session);
+  }
   g_clear_object (&call->session);
   call->context = NULL;
 }
@@ -180,7 +182,7 @@ take_context (MapiHttpEndpoint *endpoint, MapiHttpCall *call)
       (void) find_context (call, cookie);
     return (Refusal){ MAPI_RESPONSE_SUCCESS, NULL };
   case MAPI_CONTEXT_CREATES:
-    end_old_context (call, cookie);
+    end_old_context (endpoint, call, cookie);
     if (g_atomic_int_get (&endpoint->is_draining))
       return (Refusal){ MAPI_RESPONSE_ENDPOINT_SHUTTING_DOWN, "The endpoint is shutting down." };
     return (Refusal){ MAPI_RESPONSE_SUCCESS, NULL };

@@ -16,6 +16,9 @@
 /* RopBufferTooSmall: RopId, SizeNeeded, then the requests ([MS-OXCROPS] 2.2.15.1). */
 #define BUFFER_TOO_SMALL_HEAD 3
 #define HANDLE_SIZE 4
+/* RopQueryRows ([MS-OXCTABL] 2.2.2.5.1): rows again from the same place are no further rows; packing is asked for. */
+#define QUERY_ROWS_NO_ADVANCE 0x01
+#define QUERY_ROWS_PACKED 0x02
 #define CHAINED_ROWS_LEAST 0x8000
 #define CHAINED_STREAM_LEAST 0x2000
 
@@ -156,12 +159,22 @@ execute (RopContext *ctx, const Run *run, const MapiRopRequest *rop, gpointer re
   g_debug ("%s: %s (%s)", rop->wire->name, mapi_status_name (head->return_value), error->message);
 }
 
+/** n_handles_after: the size of the handle table once @rop's output has its place. */
+static gsize
+n_handles_after (const Run *run, const MapiRopRequest *rop)
+{
+  const gsize n = run->input->handles->len;
+  const gboolean has_output = rop->wire->handles == ROP_HANDLES_OUT || rop->wire->handles == ROP_HANDLES_IN_OUT;
+
+  return has_output ? MAX (n, (gsize) rop->head.output_handle_index + 1) : n;
+}
+
 /** room_for: bytes for this response, so that everything after it can still be handed back in a RopBufferTooSmall. */
 static gsize
 room_for (const Run *run, guint index)
 {
   const MapiRopInput *input = run->input;
-  gsize used = run->writer->size - run->at + input->handles->len * HANDLE_SIZE;
+  gsize used = run->writer->size - run->at + n_handles_after (run, &input->requests[index]) * HANDLE_SIZE;
   gsize behind = 0;
 
   for (guint i = index + 1; i < input->n_requests; i++)
@@ -218,10 +231,6 @@ answer (const Run *run, guint index, gboolean *ret_success)
 static void
 hand_back (const Run *run, guint index)
 {
-  gsize size = 0;
-
-  for (guint i = index; i < run->input->n_requests; i++)
-    size += run->input->requests[i].size;
   tern_writer_u8 (run->writer, ROP_ID_BUFFER_TOO_SMALL);
   tern_writer_u16 (run->writer, MAPI_MAX_PAYLOAD);
   for (guint i = index; i < run->input->n_requests; i++)
@@ -269,10 +278,14 @@ mapi_rop_loop_run (MapiSession *session, MapiRopInput *input, gsize limit, TernW
 gboolean
 mapi_rop_loop_can_chain (MapiSession *session, const MapiRopInput *input, guint index, gsize *ret_least)
 {
-  switch (input->requests[index].wire->id) {
+  const MapiRopRequest *rop = &input->requests[index];
+  guint8 flags;
+
+  switch (rop->wire->id) {
   case ROP_ID_QUERY_ROWS:
     *ret_least = CHAINED_ROWS_LEAST;
-    return TRUE;
+    flags = ((const RopQueryRowsRequest *) rop->request)->query_rows_flags;
+    return (flags & (QUERY_ROWS_PACKED | QUERY_ROWS_NO_ADVANCE)) == QUERY_ROWS_PACKED;
   case ROP_ID_READ_STREAM:
     *ret_least = CHAINED_STREAM_LEAST;
     return mapi_session_may_chain_streams (session);

@@ -143,7 +143,8 @@ open_table (MapiFixture *fixture, Call *call, guint16 rows)
   add (call, ROP_ID_SORT_TABLE,
        &(RopSortTableRequest){ .head = { .input_handle_index = 2 }, .sort_order_count = 1, .sort_orders = &order });
   add (call, ROP_ID_QUERY_ROWS,
-       &(RopQueryRowsRequest){ .head = { .input_handle_index = 2 }, .forward_read = 1, .row_count = rows });
+       &(RopQueryRowsRequest){ .head = { .input_handle_index = 2 }, .query_rows_flags = 2, .forward_read = 1,
+                                .row_count = rows });
 }
 
 static void
@@ -264,7 +265,8 @@ test_handed_back (MapiFixture *fixture, gconstpointer data)
   call_clear (&call);
   call_init (&call, handles, 3);
   add (&call, ROP_ID_QUERY_ROWS,
-       &(RopQueryRowsRequest){ .head = { .input_handle_index = 2 }, .forward_read = 1, .row_count = 1000 });
+       &(RopQueryRowsRequest){ .head = { .input_handle_index = 2 }, .query_rows_flags = 2, .forward_read = 1,
+                                .row_count = 1000 });
   execute (fixture, &call, CHAIN, 0x40000);
   g_assert_cmpuint (count_rows (fixture, &call, 0), ==, N);
   call_clear (&call);
