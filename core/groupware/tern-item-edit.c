@@ -165,7 +165,8 @@ tern_item_remove (TernGuard *mailbox, TernId folder, TernId id, TernJob *job, GE
   if (!tern_items_remove (TERN_ITEMS (mailbox), folder, &id, 1, FALSE, NULL, &partial, job, error))
     return FALSE;
   if (partial) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "item 0x%" G_GINT64_MODIFIER "x isn't there or may not be deleted", id);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND,
+                 "item 0x%" G_GINT64_MODIFIER "x isn't there or may not be deleted", id);
     return FALSE;
   }
   return TRUE;

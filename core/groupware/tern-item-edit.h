@@ -22,8 +22,8 @@ char **tern_item_copy_strings (const TernBag *bag, TernPropTag tag);
 GBytes *tern_item_copy_bytes (const TernBag *bag, TernPropTag tag);
 
 /**
- * TernItemEdit: changes to one message. @stored: what the view read of it. A refused property (@code, a TernErrorCode) fails
- * the save, so that nothing is written by halves. Zero @code means none: use TERN_ITEM_EDIT_INIT.
+ * TernItemEdit: changes to one message. @stored: what the view read of it. A refused property (@code, a TernErrorCode)
+ * fails the save, so that nothing is written by halves. Zero @code means none: use TERN_ITEM_EDIT_INIT.
  */
 typedef struct {
   TernMessage *message;
@@ -33,7 +33,10 @@ typedef struct {
   TernPropTag refused;
 } TernItemEdit;
 
-#define TERN_ITEM_EDIT_INIT(message, stored) { (message), (stored), FALSE, -1, 0 }
+#define TERN_ITEM_EDIT_INIT(message, stored)                                                                           \
+  {                                                                                                                    \
+    (message), (stored), FALSE, -1, 0                                                                                  \
+  }
 
 /* Each writes only what differs from @stored. %NULL removes the property. */
 void tern_item_edit_set (TernItemEdit *edit, const TernValue *value);
@@ -48,4 +51,5 @@ void tern_item_edit_strings (TernItemEdit *edit, TernPropTag tag, char **strings
 gboolean tern_item_edit_save (TernItemEdit *edit, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tern_item_remove: one message of a folder, recoverably; NOT_FOUND when it isn't there or may not be deleted. */
-gboolean tern_item_remove (TernGuard *mailbox, TernId folder, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_item_remove (TernGuard *mailbox, TernId folder, TernId id, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -12,22 +12,22 @@ static const TernPropTag tags[] = {
   PidTagSentRepresentingName,
   PidTagSentRepresentingEmailAddress,
   PidTagSentRepresentingSmtpAddress,
-  PidNameKeywords,                                /* [MS-OXCMSG] 2.2.1.17 */
-  PidLidAppointmentStartWhole,                    /* [MS-OXOCAL] 2.2.1.5 */
-  PidLidAppointmentEndWhole,                      /* [MS-OXOCAL] 2.2.1.6 */
-  PidLidBusyStatus,                               /* [MS-OXOCAL] 2.2.1.2 */
-  PidLidLocation,                                 /* [MS-OXOCAL] 2.2.1.4 */
-  PidLidAppointmentSubType,                       /* [MS-OXOCAL] 2.2.1.9 */
-  PidLidAppointmentStateFlags,                    /* [MS-OXOCAL] 2.2.1.10 */
-  PidLidRecurring,                                /* [MS-OXOCAL] 2.2.1.12 */
-  PidLidAppointmentRecur,                         /* [MS-OXOCAL] 2.2.1.44 */
-  PidLidTimeZoneStruct,                           /* [MS-OXOCAL] 2.2.1.39 */
-  PidLidAppointmentTimeZoneDefinitionRecur,       /* [MS-OXOCAL] 2.2.1.41 */
+  PidNameKeywords,                                 /* [MS-OXCMSG] 2.2.1.17 */
+  PidLidAppointmentStartWhole,                     /* [MS-OXOCAL] 2.2.1.5 */
+  PidLidAppointmentEndWhole,                       /* [MS-OXOCAL] 2.2.1.6 */
+  PidLidBusyStatus,                                /* [MS-OXOCAL] 2.2.1.2 */
+  PidLidLocation,                                  /* [MS-OXOCAL] 2.2.1.4 */
+  PidLidAppointmentSubType,                        /* [MS-OXOCAL] 2.2.1.9 */
+  PidLidAppointmentStateFlags,                     /* [MS-OXOCAL] 2.2.1.10 */
+  PidLidRecurring,                                 /* [MS-OXOCAL] 2.2.1.12 */
+  PidLidAppointmentRecur,                          /* [MS-OXOCAL] 2.2.1.44 */
+  PidLidTimeZoneStruct,                            /* [MS-OXOCAL] 2.2.1.39 */
+  PidLidAppointmentTimeZoneDefinitionRecur,        /* [MS-OXOCAL] 2.2.1.41 */
   PidLidAppointmentTimeZoneDefinitionStartDisplay, /* [MS-OXOCAL] 2.2.1.42 */
-  PidLidGlobalObjectId,                           /* [MS-OXOCAL] 2.2.1.27 */
+  PidLidGlobalObjectId,                            /* [MS-OXOCAL] 2.2.1.27 */
   PidLidPrivate,
-  PidLidReminderSet,                              /* [MS-OXORMDR] 2.2.1.1 */
-  PidLidReminderDelta,                            /* [MS-OXORMDR] 2.2.1.3 */
+  PidLidReminderSet,   /* [MS-OXORMDR] 2.2.1.1 */
+  PidLidReminderDelta, /* [MS-OXORMDR] 2.2.1.3 */
   PidTagBody,
   PidTagMessageClass,
   PidTagIconIndex,
@@ -102,7 +102,8 @@ tern_event_from_bag (const TernBag *bag, TernId id)
   event->location = g_strdup (tern_bag_get_str (bag, PidLidLocation, NULL));
   event->body = g_strdup (tern_bag_get_str (bag, PidTagBody, NULL));
   event->organizer_name = g_strdup (tern_bag_get_str (bag, PidTagSentRepresentingName, NULL));
-  event->organizer_address = g_strdup (smtp != NULL ? smtp : tern_bag_get_str (bag, PidTagSentRepresentingEmailAddress, NULL));
+  event->organizer_address
+      = g_strdup (smtp != NULL ? smtp : tern_bag_get_str (bag, PidTagSentRepresentingEmailAddress, NULL));
   event->categories = tern_item_copy_strings (bag, PidNameKeywords);
   if (tern_bag_get_boolean (bag, PidLidReminderSet, FALSE))
     event->reminder_minutes = tern_bag_get_i32 (bag, PidLidReminderDelta, 0);

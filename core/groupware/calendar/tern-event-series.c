@@ -65,7 +65,8 @@ override (TernEvent *event, const TernRecurrenceException *exception, TernArena 
   }
 }
 
-/** new_instance: an instance shows neither the pattern nor the whole series' contents, so that it can't be taken for the series. */
+/** new_instance: an instance shows neither the pattern nor the whole series' contents, so that it can't be taken for
+ * the series. */
 static TernEvent *
 new_instance (const TernBag *bag, TernId id)
 {
@@ -93,7 +94,8 @@ add (GPtrArray *events, TernEvent *event, const TernFiletime range[2], guint max
 }
 
 gboolean
-tern_event_expand (const TernBag *bag, TernId id, const TernFiletime range[2], guint max, GPtrArray *events, GError **error)
+tern_event_expand (const TernBag *bag, TernId id, const TernFiletime range[2], guint max, GPtrArray *events,
+                   GError **error)
 {
   g_autoptr (TernArena) arena = tern_arena_new ();
   g_autoptr (GArray) instances = g_array_new (FALSE, FALSE, sizeof (TernRecurrenceInstance));
@@ -107,7 +109,8 @@ tern_event_expand (const TernBag *bag, TernId id, const TernFiletime range[2], g
   from = tern_time_zone_to_local (&zone, range[0]);
   to = tern_time_zone_to_local (&zone, range[1]);
   if (!tern_appointment_recurrence_parse (blob.data, blob.size, arena, &recurrence, &why)
-      || !tern_recurrence_expand (&recurrence, to_minutes (from - MIN (from, DAY)), to_minutes (to + DAY), max + WIDER, instances, &why)) {
+      || !tern_recurrence_expand (&recurrence, to_minutes (from - MIN (from, DAY)), to_minutes (to + DAY), max + WIDER,
+                                  instances, &why)) {
     if (g_error_matches (why, TERN_ERROR, TERN_ERROR_LIMIT)) {
       g_set_error (error, TERN_ERROR, TERN_ERROR_TOO_BIG, "more than %u events in this range", max);
       return FALSE;

@@ -9,7 +9,7 @@
 #include "core/model/tern-prop-tags.h"
 #include "core/model/tern-recurrence-expand.h"
 
-#define SENSITIVITY_PRIVATE 2 /* [MS-OXCMSG] 2.2.1.13 */
+#define SENSITIVITY_PRIVATE 2  /* [MS-OXCMSG] 2.2.1.13 */
 #define ICON_APPOINTMENT 0x400 /* [MS-OXOCAL] 2.2.1.49; 1 more for series, 2 more for meetings */
 #define RESPONSE_ORGANIZED 1   /* [MS-OXOCAL] 2.2.1.11 */
 /* PidLidSideEffects of a Calendar object ([MS-OXOCAL] 2.2.2.1, [MS-OXCMSG] 2.2.1.16). */
@@ -43,7 +43,8 @@ new_object_id (void)
   return tern_writer_steal (&writer);
 }
 
-/** set_object_id: once it is there it never changes ([MS-OXOCAL] 2.2.1.27); the clean one is without date (2.2.1.28). */
+/** set_object_id: once it is there it never changes ([MS-OXOCAL] 2.2.1.27); the clean one is without date (2.2.1.28).
+ */
 static void
 set_object_id (TernItemEdit *edit, TernEvent *event)
 {
@@ -77,11 +78,13 @@ set_person_address (TernItemEdit *edit, TernPropTag entry_id, TernPropTag type, 
   tern_item_edit_str (edit, address, dn);
 }
 
-/** set_organizer: of a new item: whoever makes it, or the one it names ([MS-OXOMSG] 2.2.1.48 ff., [MS-OXOCAL] 3.1.4.5.4). */
+/** set_organizer: of a new item: whoever makes it, or the one it names ([MS-OXOMSG] 2.2.1.48 ff.,
+ * [MS-OXOCAL] 3.1.4.5.4). */
 static void
 set_organizer (TernItemEdit *edit, TernEvent *event)
 {
-  const TernIdentityInfo *me = tern_identity_get_info (tern_guard_get_identity (tern_message_get_mailbox (edit->message)));
+  const TernIdentityInfo *me
+      = tern_identity_get_info (tern_guard_get_identity (tern_message_get_mailbox (edit->message)));
 
   tern_item_edit_str (edit, PidTagSenderName, me->display_name);
   tern_item_edit_str (edit, PidTagSenderSmtpAddress, me->address);
@@ -91,8 +94,8 @@ set_organizer (TernItemEdit *edit, TernEvent *event)
     event->organizer_address = g_strdup (me->address);
     if (event->organizer_name == NULL)
       event->organizer_name = g_strdup (me->display_name);
-    set_person_address (edit, PidTagSentRepresentingEntryId, PidTagSentRepresentingAddressType, PidTagSentRepresentingEmailAddress,
-                        me->dn);
+    set_person_address (edit, PidTagSentRepresentingEntryId, PidTagSentRepresentingAddressType,
+                        PidTagSentRepresentingEmailAddress, me->dn);
   } else {
     g_autoptr (TernArena) arena = tern_arena_new ();
     const char *name = event->organizer_name != NULL ? event->organizer_name : event->organizer_address;
@@ -214,7 +217,8 @@ set_times (TernItemEdit *edit, const TernEvent *event)
   tern_item_edit_boolean (edit, PidLidAppointmentSubType, event->is_all_day); /* [MS-OXOCAL] 2.2.1.9 */
 }
 
-/** next_start: the first instance whose reminder is still to come ([MS-OXORMDR] 2.2.1.4); the first of all without one. */
+/** next_start: the first instance whose reminder is still to come ([MS-OXORMDR] 2.2.1.4); the first of all without one.
+ */
 static TernFiletime
 next_start (const TernItemEdit *edit, const TernEvent *event, TernFiletime delta)
 {
@@ -228,7 +232,8 @@ next_start (const TernItemEdit *edit, const TernEvent *event, TernFiletime delta
     return event->start;
   bag = tern_bag_copy (edit->stored);
   tern_bag_set_boolean (bag, PidLidRecurring, TRUE);
-  tern_bag_set_bin (bag, PidLidAppointmentRecur, g_bytes_get_data (event->recurrence, NULL), g_bytes_get_size (event->recurrence));
+  tern_bag_set_bin (bag, PidLidAppointmentRecur, g_bytes_get_data (event->recurrence, NULL),
+                    g_bytes_get_size (event->recurrence));
   if (event->time_zone != NULL)
     tern_bag_set_bin (bag, PidLidAppointmentTimeZoneDefinitionRecur, g_bytes_get_data (event->time_zone, NULL),
                       g_bytes_get_size (event->time_zone));
@@ -243,7 +248,8 @@ next_start (const TernItemEdit *edit, const TernEvent *event, TernFiletime delta
   return next != G_MAXUINT64 ? next : event->start;
 }
 
-/** set_reminder: [MS-OXORMDR] 2.2.1.1 to 2.2.1.4. The interval of a reminder that is off stays for when it is on again. */
+/** set_reminder: [MS-OXORMDR] 2.2.1.1 to 2.2.1.4. The interval of a reminder that is off stays for when it is on again.
+ */
 static void
 set_reminder (TernItemEdit *edit, const TernEvent *event)
 {
@@ -266,7 +272,8 @@ set_kind (TernItemEdit *edit, const TernEvent *event)
 
   tern_item_edit_i32 (edit, PidLidAppointmentStateFlags, /* [MS-OXOCAL] 2.2.1.10 */
                       event->is_meeting ? flags | TERN_EVENT_STATE_MEETING : flags & ~TERN_EVENT_STATE_MEETING);
-  tern_item_edit_i32 (edit, PidTagIconIndex, ICON_APPOINTMENT + (event->is_recurring ? 1 : 0) + (event->is_meeting ? 2 : 0));
+  tern_item_edit_i32 (edit, PidTagIconIndex,
+                      ICON_APPOINTMENT + (event->is_recurring ? 1 : 0) + (event->is_meeting ? 2 : 0));
 }
 
 static void
@@ -297,8 +304,8 @@ same_bytes (GBytes *a, GBytes *b)
 }
 
 /*
- * Each group of properties that hang together is computed anew only when something of it that the event shows has changed:
- * whatever Outlook wrote into the others stays (invariant 7).
+ * Each group of properties that hang together is computed anew only when something of it that the event shows has
+ * changed: whatever Outlook wrote into the others stays (invariant 7).
  */
 gboolean
 tern_event_apply (TernItemEdit *edit, TernEvent *event, GError **error)

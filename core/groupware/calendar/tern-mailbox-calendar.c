@@ -13,8 +13,8 @@ struct _TernMailboxCalendar {
   TernId folder;
 };
 
-/* A series is looked at so long before and after its clip times: these are dates ([MS-OXOCAL] 2.2.1.14, 2.2.1.15), instances may
- * last for days, and the first and the last may have been moved outwards. */
+/* A series is looked at so long before and after its clip times: these are dates ([MS-OXOCAL] 2.2.1.14, 2.2.1.15),
+ * instances may last for days, and the first and the last may have been moved outwards. */
 #define CLIP_SLACK (62 * TERN_MINUTES_PER_DAY * TERN_FILETIME_MINUTE)
 
 /** A binary in a table's row may be cut at so many bytes or more ([MS-OXCTABL] 2.2.1.1). */
@@ -80,7 +80,8 @@ both (TernArena *arena, TernRestrictionKind kind, const TernRestriction *a, cons
   return restriction;
 }
 
-/** in_range: single items by their own times, series by their clip times; items without clip times or flag are single ones. */
+/** in_range: single items by their own times, series by their clip times; items without clip times or flag are single
+ * ones. */
 static const TernRestriction *
 in_range (TernArena *arena, TernFiletime start, TernFiletime end)
 {
@@ -108,7 +109,8 @@ is_cut (const TernBag *bag)
   TernAppointmentRecurrence recurrence;
 
   return blob.size > ROW_BINARY_WHOLE
-         && (!tern_appointment_recurrence_parse (blob.data, blob.size, arena, &recurrence, NULL) || recurrence.without_extended);
+         && (!tern_appointment_recurrence_parse (blob.data, blob.size, arena, &recurrence, NULL)
+             || recurrence.without_extended);
 }
 
 /** is_concealed: private contents are for the mailbox's owner and for whoever made the item. */
@@ -117,7 +119,8 @@ is_concealed (TernMailboxCalendar *calendar, const TernItemHead *head, const Ter
 {
   const TernIdentityInfo *me = tern_identity_get_info (tern_guard_get_identity (calendar->mailbox));
 
-  return event->is_private && !tern_guard_is_owner (calendar->mailbox) && !tern_guid_equal (&head->creator, &me->account);
+  return event->is_private && !tern_guard_is_owner (calendar->mailbox)
+         && !tern_guid_equal (&head->creator, &me->account);
 }
 
 /** conceal: of somebody else's private event only the time is shown, as free/busy does. */
@@ -143,7 +146,8 @@ refuse_concealed (TernMailboxCalendar *calendar, const TernItemHead *head, const
   return FALSE;
 }
 
-/** read_whole: (transfer full): what the list needs of an item from itself. @ret_gone: it isn't there any more; no error then. */
+/** read_whole: (transfer full): what the list needs of an item from itself. @ret_gone: it isn't there any more; no
+ * error then. */
 static TernBag *
 read_whole (TernMailboxCalendar *calendar, TernId id, gboolean *ret_gone, TernJob *job, GError **error)
 {
@@ -161,8 +165,8 @@ read_whole (TernMailboxCalendar *calendar, TernId id, gboolean *ret_gone, TernJo
 }
 
 static gboolean
-add_row (TernMailboxCalendar *calendar, const TernRowSet *rows, guint row, const TernFiletime range[2], GPtrArray *events, TernJob *job,
-         GError **error)
+add_row (TernMailboxCalendar *calendar, const TernRowSet *rows, guint row, const TernFiletime range[2],
+         GPtrArray *events, TernJob *job, GError **error)
 {
   TernId id = rows->heads[row].id;
   g_autoptr (TernBag) bag = tern_item_bag_from_row (rows, row);
@@ -172,7 +176,8 @@ add_row (TernMailboxCalendar *calendar, const TernRowSet *rows, guint row, const
     gboolean is_gone = FALSE;
     g_autoptr (TernBag) whole = read_whole (calendar, id, &is_gone, job, error);
 
-    return is_gone || (whole != NULL && tern_event_expand (whole, id, range, TERN_CALENDAR_MAX_INSTANCES, events, error));
+    return is_gone
+           || (whole != NULL && tern_event_expand (whole, id, range, TERN_CALENDAR_MAX_INSTANCES, events, error));
   }
   if (tern_event_is_series (bag))
     return tern_event_expand (bag, id, range, TERN_CALENDAR_MAX_INSTANCES, events, error);
@@ -180,7 +185,8 @@ add_row (TernMailboxCalendar *calendar, const TernRowSet *rows, guint row, const
   if (!tern_event_overlaps (event, range))
     return TRUE;
   if (events->len >= TERN_CALENDAR_MAX_INSTANCES) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_TOO_BIG, "more than %u events in this range", TERN_CALENDAR_MAX_INSTANCES);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_TOO_BIG, "more than %u events in this range",
+                 TERN_CALENDAR_MAX_INSTANCES);
     return FALSE;
   }
   g_ptr_array_add (events, g_steal_pointer (&event));
@@ -217,7 +223,8 @@ list (TernCalendar *self, TernFiletime start, TernFiletime end, TernJob *job, GE
       || !tern_table_fetch (table, 0, TERN_CALENDAR_MAX_INSTANCES + 1, columns, n_columns, &rows, job, error))
     return NULL;
   if (rows.n_rows > TERN_CALENDAR_MAX_INSTANCES) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_TOO_BIG, "more than %u items in this range", TERN_CALENDAR_MAX_INSTANCES);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_TOO_BIG, "more than %u items in this range",
+                 TERN_CALENDAR_MAX_INSTANCES);
     return NULL;
   }
   for (guint i = 0; i < rows.n_rows; i++) {
@@ -264,7 +271,8 @@ write_event (TernCalendar *self, TernEvent *event, TernJob *job, GError **error)
   if (event->id == 0)
     message = tern_message_create (calendar->mailbox, calendar->folder, FALSE, job, error);
   else
-    message = tern_message_open (calendar->mailbox, calendar->folder, event->id, TERN_MESSAGE_READ_WRITE, FALSE, job, error);
+    message = tern_message_open (calendar->mailbox, calendar->folder, event->id, TERN_MESSAGE_READ_WRITE, FALSE, job,
+                                 error);
   if (message == NULL)
     return FALSE;
   stored = tern_item_bag_from_message (message, tern_event_tags (), job, error);

@@ -4,8 +4,8 @@
 #include "core/spi/tern-mailbox.h"
 
 /**
- * TernMailboxCalendar: a calendar folder of a mailbox as a TernCalendar: it reads and writes the very properties that Outlook
- * does. Rights are the mailbox's affair. Safe from any thread.
+ * TernMailboxCalendar: a calendar folder of a mailbox as a TernCalendar: it reads and writes the very properties that
+ * Outlook does. Rights are the mailbox's affair. Safe from any thread.
  */
 #define TERN_TYPE_MAILBOX_CALENDAR (tern_mailbox_calendar_get_type ())
 G_DECLARE_FINAL_TYPE (TernMailboxCalendar, tern_mailbox_calendar, TERN, MAILBOX_CALENDAR, GObject)

@@ -16,7 +16,10 @@ const TernContactEmail tern_contact_emails[TERN_CONTACT_EMAILS] = {
     PidLidEmail3OriginalEntryId },
 };
 
-#define TEXT(tag, member) { (tag), G_STRUCT_OFFSET (TernContact, member) }
+#define TEXT(tag, member)                                                                                              \
+  {                                                                                                                    \
+    (tag), G_STRUCT_OFFSET (TernContact, member)                                                                       \
+  }
 
 /* [MS-OXOCNTC] 2.2.1.1 names, 2.2.1.3 addresses, 2.2.1.4 telephones, 2.2.1.6 professional properties. */
 static const TernContactText texts[] = {

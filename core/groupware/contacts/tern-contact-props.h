@@ -28,7 +28,8 @@ typedef struct {
 const TernContactText *tern_contact_texts (void);
 #define tern_contact_text(contact, row) (*(char **) G_STRUCT_MEMBER_P ((contact), (row)->offset))
 
-/** tern_contact_list_tags: what lists need; tern_contact_tags(): what a contact shows and a write looks at. Ended by 0. */
+/** tern_contact_list_tags: what lists need; tern_contact_tags(): what a contact shows and a write looks at. Ended by 0.
+ */
 const TernPropTag *tern_contact_list_tags (guint *ret_n);
 const TernPropTag *tern_contact_tags (void);
 /** tern_contact_from_bag: (transfer full). */

@@ -95,7 +95,8 @@ fill_names (TernContact *contact)
     contact->display_name = g_strdup (contact->company != NULL ? contact->company : contact->email[0]);
 }
 
-/** set_file_as: a text that follows a rule follows the names; one of somebody's own stays ([MS-OXOCNTC] 2.2.1.1.11, 2.2.1.1.12). */
+/** set_file_as: a text that follows a rule follows the names; one of somebody's own stays
+ * ([MS-OXOCNTC] 2.2.1.1.11, 2.2.1.1.12). */
 static void
 set_file_as (TernItemEdit *edit, TernContact *contact, const TernContact *old)
 {
@@ -147,12 +148,14 @@ set_email (TernItemEdit *edit, const TernContactEmail *tag, const char *name, co
   tern_item_edit_set (edit, &entry_id);
 }
 
-/** set_email_list: which addresses there are, in two forms that must agree ([MS-OXOCNTC] 2.2.1.2.11, 2.2.1.2.12); faxes stay. */
+/** set_email_list: which addresses there are, in two forms that must agree ([MS-OXOCNTC] 2.2.1.2.11, 2.2.1.2.12); faxes
+ * stay. */
 static void
 set_email_list (TernItemEdit *edit, const TernContact *contact)
 {
   const TernValue *old = tern_bag_get (edit->stored, PidLidAddressBookProviderEmailList);
-  gint32 bits = tern_bag_get_i32 (edit->stored, PidLidAddressBookProviderArrayType, 0) & ~((1 << TERN_CONTACT_EMAILS) - 1);
+  gint32 bits
+      = tern_bag_get_i32 (edit->stored, PidLidAddressBookProviderArrayType, 0) & ~((1 << TERN_CONTACT_EMAILS) - 1);
   g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (gint32));
   TernValue value = { .tag = PidLidAddressBookProviderEmailList };
 
@@ -193,8 +196,8 @@ set_emails (TernItemEdit *edit, const TernContact *contact, const TernContact *o
 }
 
 /*
- * An address is shown as one text, which Outlook composes of its parts ([MS-OXOCNTC] 2.2.1.3): a changed text becomes the
- * street, and the other parts go, so that composing them again gives the same text.
+ * An address is shown as one text, which Outlook composes of its parts ([MS-OXOCNTC] 2.2.1.3): a changed text becomes
+ * the street, and the other parts go, so that composing them again gives the same text.
  */
 static void
 set_address (TernItemEdit *edit, const char *text, const char *old, const TernPropTag parts[6], gint32 postal)
@@ -211,10 +214,12 @@ set_address (TernItemEdit *edit, const char *text, const char *old, const TernPr
 static void
 set_addresses (TernItemEdit *edit, const TernContact *contact, const TernContact *old)
 {
-  static const TernPropTag work[6] = { PidLidWorkAddressStreet, PidLidWorkAddressCity, PidLidWorkAddressState,
-                                       PidLidWorkAddressPostalCode, PidLidWorkAddressCountry, PidLidWorkAddressPostOfficeBox };
-  static const TernPropTag home[6] = { PidTagHomeAddressStreet, PidTagHomeAddressCity, PidTagHomeAddressStateOrProvince,
-                                       PidTagHomeAddressPostalCode, PidTagHomeAddressCountry, PidTagHomeAddressPostOfficeBox };
+  static const TernPropTag work[6]
+      = { PidLidWorkAddressStreet,     PidLidWorkAddressCity,    PidLidWorkAddressState,
+          PidLidWorkAddressPostalCode, PidLidWorkAddressCountry, PidLidWorkAddressPostOfficeBox };
+  static const TernPropTag home[6]
+      = { PidTagHomeAddressStreet,     PidTagHomeAddressCity,    PidTagHomeAddressStateOrProvince,
+          PidTagHomeAddressPostalCode, PidTagHomeAddressCountry, PidTagHomeAddressPostOfficeBox };
 
   set_address (edit, contact->business_address, old->business_address, work, POSTAL_WORK);
   set_address (edit, contact->home_address, old->home_address, home, POSTAL_HOME);

@@ -80,11 +80,21 @@ static const TernRestriction *
 wanted (TernArena *arena, const char *text)
 {
   static const TernPropTag places[] = {
-    PidTagDisplayName,        PidLidFileUnder,          PidTagGivenName,          PidTagMiddleName,
-    PidTagSurname,            PidTagCompanyName,        PidLidEmail1EmailAddress, PidLidEmail2EmailAddress,
-    PidLidEmail3EmailAddress, PidLidEmail1OriginalDisplayName, PidLidEmail2OriginalDisplayName, PidLidEmail3OriginalDisplayName,
+    PidTagDisplayName,
+    PidLidFileUnder,
+    PidTagGivenName,
+    PidTagMiddleName,
+    PidTagSurname,
+    PidTagCompanyName,
+    PidLidEmail1EmailAddress,
+    PidLidEmail2EmailAddress,
+    PidLidEmail3EmailAddress,
+    PidLidEmail1OriginalDisplayName,
+    PidLidEmail2OriginalDisplayName,
+    PidLidEmail3OriginalDisplayName,
   };
-  const TernRestriction *contact = content (arena, PidTagMessageClass, TERN_FUZZY_PREFIX, TERN_FUZZY_IGNORECASE, "IPM.Contact");
+  const TernRestriction *contact
+      = content (arena, PidTagMessageClass, TERN_FUZZY_PREFIX, TERN_FUZZY_IGNORECASE, "IPM.Contact");
   const TernRestriction **any, **all;
 
   if (text == NULL)
@@ -105,7 +115,8 @@ is_cut (const TernBag *bag)
   for (guint i = 0; i < tern_bag_get_size (bag); i++) {
     const TernValue *value = tern_bag_get_nth (bag, i);
 
-    if (TERN_PROP_TYPE (value->tag) == PtypString && tern_wtf8_to_utf16_size (value->str, strlen (value->str)) > ROW_TEXT_WHOLE)
+    if (TERN_PROP_TYPE (value->tag) == PtypString
+        && tern_wtf8_to_utf16_size (value->str, strlen (value->str)) > ROW_TEXT_WHOLE)
       return TRUE;
   }
   return FALSE;
@@ -192,7 +203,8 @@ write_contact (TernContacts *self, TernContact *contact, TernJob *job, GError **
   if (contact->id == 0)
     message = tern_message_create (contacts->mailbox, contacts->folder, FALSE, job, error);
   else
-    message = tern_message_open (contacts->mailbox, contacts->folder, contact->id, TERN_MESSAGE_READ_WRITE, FALSE, job, error);
+    message = tern_message_open (contacts->mailbox, contacts->folder, contact->id, TERN_MESSAGE_READ_WRITE, FALSE, job,
+                                 error);
   if (message == NULL)
     return FALSE;
   stored = tern_item_bag_from_message (message, tern_contact_tags (), job, error);

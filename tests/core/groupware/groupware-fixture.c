@@ -21,7 +21,8 @@ groupware_fixture_open (DeliveryFixture *fixture, const TernEntry *of, const Ter
   };
   g_autoptr (TernIdentity) identity = tern_identity_new (&info);
   g_autoptr (GError) error = NULL;
-  TernMailbox *mailbox = tern_groupware_open_mailbox (fixture->groupware, &of->mailbox, identity, fixture->store.job, &error);
+  TernMailbox *mailbox
+      = tern_groupware_open_mailbox (fixture->groupware, &of->mailbox, identity, fixture->store.job, &error);
 
   g_assert_no_error (error);
   return mailbox;
@@ -39,7 +40,8 @@ groupware_fixture_grant (DeliveryFixture *fixture, TernId folder, const TernEntr
   if (who != NULL)
     change.row.account = who->guid;
   else
-    change = (TernAclChange){ .action = TERN_ACL_MODIFY, .row = { .member_id = TERN_MEMBER_DEFAULT, .rights = rights } };
+    change
+        = (TernAclChange){ .action = TERN_ACL_MODIFY, .row = { .member_id = TERN_MEMBER_DEFAULT, .rights = rights } };
   if (!tern_permissions_change (TERN_PERMISSIONS (raw), folder, FALSE, &change, 1, fixture->store.job, &error))
     g_error ("%s", error->message);
 }

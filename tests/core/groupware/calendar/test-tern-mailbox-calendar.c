@@ -163,7 +163,8 @@ new_series (void)
 static void
 test_properties (DeliveryFixture *fixture, gconstpointer cluster)
 {
-  static const guint8 head[] = { 4, 0, 0, 0, 0x82, 0, 0xE0, 0, 0x74, 0xC5, 0xB7, 0x10, 0x1A, 0x82, 0xE0, 8, 0, 0, 0, 0 };
+  static const guint8 head[]
+      = { 4, 0, 0, 0, 0x82, 0, 0xE0, 0, 0x74, 0xC5, 0xB7, 0x10, 0x1A, 0x82, 0xE0, 8, 0, 0, 0, 0 };
   g_autoptr (TernCalendar) calendar = open_calendar (fixture, fixture->alice);
   g_autoptr (TernEvent) event = new_event ("Lunch", at (2026, 5, 4, 10), at (2026, 5, 4, 12));
   g_autoptr (TernItem) item = NULL;
@@ -202,8 +203,9 @@ test_properties (DeliveryFixture *fixture, gconstpointer cluster)
 static void
 test_clean_id (DeliveryFixture *fixture, gconstpointer cluster)
 {
-  static const guint8 given[] = { 4, 0, 0, 0, 0x82, 0, 0xE0, 0, 0x74, 0xC5, 0xB7, 0x10, 0x1A, 0x82, 0xE0, 8, 7, 0xD8, 3, 0x19,
-                                  0x50, 0x25, 0xD4, 0x61, 0xE4, 0x73, 0xC8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x2A };
+  static const guint8 given[] = { 4,    0, 0, 0,    0x82, 0,    0xE0, 0,    0x74, 0xC5, 0xB7, 0x10, 0x1A, 0x82,
+                                  0xE0, 8, 7, 0xD8, 3,    0x19, 0x50, 0x25, 0xD4, 0x61, 0xE4, 0x73, 0xC8, 1,
+                                  0,    0, 0, 0,    0,    0,    0,    0,    1,    0,    0,    0,    0x2A };
   g_autoptr (TernCalendar) calendar = open_calendar (fixture, fixture->alice);
   g_autoptr (TernEvent) event = new_event ("x", at (2026, 5, 4, 10), at (2026, 5, 4, 12));
   g_autoptr (TernItem) item = NULL;
@@ -230,7 +232,7 @@ test_list (DeliveryFixture *fixture, gconstpointer cluster)
     TernFiletime start;
     TernFiletime end;
   } rows[] = {
-    { "before", at (2026, 6, 1, 8), at (2026, 6, 1, 10) }, { "into", at (2026, 6, 1, 9), at (2026, 6, 1, 11) },
+    { "before", at (2026, 6, 1, 8), at (2026, 6, 1, 10) },  { "into", at (2026, 6, 1, 9), at (2026, 6, 1, 11) },
     { "moment", at (2026, 6, 1, 10), at (2026, 6, 1, 10) }, { "around", at (2026, 6, 1, 1), at (2026, 6, 2, 1) },
     { "after", at (2026, 6, 1, 12), at (2026, 6, 1, 13) },
   };
@@ -248,7 +250,8 @@ test_list (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_cmpstr (nth (events, 2)->subject, ==, "moment");
 }
 
-/* [MS-OXOCAL] 2.2.1.44: instances at the same wall clock time in summer and winter, without deleted ones, moved ones moved. */
+/* [MS-OXOCAL] 2.2.1.44: instances at the same wall clock time in summer and winter, without deleted ones, moved ones
+ * moved. */
 static void
 test_series (DeliveryFixture *fixture, gconstpointer cluster)
 {
@@ -264,7 +267,8 @@ test_series (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_true (tern_bag_get_boolean (item->props, PidLidRecurring, FALSE));
   g_assert_cmpint (tern_bag_get_i32 (item->props, PidLidRecurrenceType, 0), ==, 1);
   g_assert_cmpint (tern_bag_get_i32 (item->props, PidTagIconIndex, 0), ==, 0x401);
-  g_assert_cmpuint (tern_bag_get_time (item->props, PidLidClipStart, 0), ==, at (2026, 3, 26, 23)); /* midnight in Berlin */
+  g_assert_cmpuint (tern_bag_get_time (item->props, PidLidClipStart, 0), ==,
+                    at (2026, 3, 26, 23)); /* midnight in Berlin */
   g_assert_cmpuint (tern_bag_get_time (item->props, PidLidClipEnd, 0), ==, at (2026, 4, 1, 22));
   g_assert_cmpuint (tern_bag_get_bin (item->props, PidLidTimeZoneStruct).size, ==, TERN_TIME_ZONE_STRUCT_SIZE);
   all = list (fixture, calendar, at (2026, 1, 1, 0), at (2027, 1, 1, 0));
@@ -335,7 +339,8 @@ test_untouched (DeliveryFixture *fixture, gconstpointer cluster)
   const TernValue unknown = tern_value_bin (PidLidAppointmentUnsendableRecipients, odd, sizeof odd);
 
   write_event (fixture, calendar, event);
-  message = tern_message_open (TERN_GUARD (mailbox), CALENDAR, event->id, TERN_MESSAGE_READ_WRITE, FALSE, fixture->store.job, &error);
+  message = tern_message_open (TERN_GUARD (mailbox), CALENDAR, event->id, TERN_MESSAGE_READ_WRITE, FALSE,
+                               fixture->store.job, &error);
   g_assert_no_error (error);
   g_assert_cmpint (tern_message_set (message, &clip), ==, -1);
   g_assert_cmpint (tern_message_set (message, &unknown), ==, -1);

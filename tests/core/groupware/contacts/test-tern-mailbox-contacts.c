@@ -83,7 +83,8 @@ test_properties (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_cmpstr (tern_bag_get_str (item->props, PidLidEmail1AddressType, NULL), ==, "SMTP");
   g_assert_cmpstr (tern_bag_get_str (item->props, PidLidEmail1EmailAddress, NULL), ==, "ada@x.example");
   g_assert_cmpstr (tern_bag_get_str (item->props, PidLidEmail1OriginalDisplayName, NULL), ==, "ada@x.example");
-  g_assert_cmpstr (tern_bag_get_str (item->props, PidLidEmail1DisplayName, NULL), ==, "Ada King Lovelace (ada@x.example)");
+  g_assert_cmpstr (tern_bag_get_str (item->props, PidLidEmail1DisplayName, NULL), ==,
+                   "Ada King Lovelace (ada@x.example)");
   id = tern_bag_get_bin (item->props, PidLidEmail1OriginalEntryId);
   g_assert_true (tern_one_off_entry_id_parse (id, arena, &name, &type, &address, NULL));
   g_assert_cmpstr (address, ==, "ada@x.example");
@@ -91,7 +92,8 @@ test_properties (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_cmpuint (list->multi.count, ==, 2);
   g_assert_cmpint (list->multi.i32[1], ==, 2);
   g_assert_cmpint (tern_bag_get_i32 (item->props, PidLidAddressBookProviderArrayType, 0), ==, 5);
-  g_assert_cmpuint (tern_bag_get_time (item->props, PidTagBirthday, 0), ==, contact->birthday + 719 * TERN_FILETIME_MINUTE);
+  g_assert_cmpuint (tern_bag_get_time (item->props, PidTagBirthday, 0), ==,
+                    contact->birthday + 719 * TERN_FILETIME_MINUTE);
   g_assert_cmpuint (tern_bag_get_time (item->props, PidLidBirthdayLocal, 0), ==, contact->birthday);
   g_assert_cmpstr (tern_bag_get_str (item->props, PidLidWorkAddressStreet, NULL), ==, "1 Engine Street\r\nLondon");
 }
@@ -173,7 +175,8 @@ test_untouched (DeliveryFixture *fixture, gconstpointer cluster)
     tern_value_str (PidTagNickname, "B"),
   };
 
-  message = tern_message_open (TERN_GUARD (mailbox), CONTACTS, contact->id, TERN_MESSAGE_READ_WRITE, FALSE, fixture->store.job, &error);
+  message = tern_message_open (TERN_GUARD (mailbox), CONTACTS, contact->id, TERN_MESSAGE_READ_WRITE, FALSE,
+                               fixture->store.job, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     g_assert_cmpint (tern_message_set (message, &values[i]), ==, -1);
