@@ -113,49 +113,148 @@ save_item (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved,
   return tern_items_save (raw_items (items), &own, ret_saved, job, error);
 }
 
+/** Attempt: a set-based call under a filter; FALSE with STALE when the rights changed under it. */
+typedef gboolean (*Attempt) (TernGuard *guard, gconstpointer wanted, const TernAccess *filter, TernJob *job,
+                             GError **error);
+typedef gboolean (*Decide) (TernGuard *guard, gconstpointer wanted, TernAccess *ret_access,
+                            const TernAccess **ret_filter, TernJob *job, GError **error);
+
+/** with_filter: decides and calls; once more when the decision was stale. */
+static gboolean
+with_filter (TernGuard *guard, TernId folder, Decide decide, Attempt attempt, gconstpointer wanted, TernJob *job,
+             GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  for (guint n = 0; n < 2; n++) {
+    const TernAccess *filter;
+    TernAccess access;
+
+    g_clear_error (&why);
+    if (!decide (guard, wanted, &access, &filter, job, error))
+      return FALSE;
+    if (attempt (guard, wanted, filter, job, &why))
+      return TRUE;
+    if (!tern_guard_is_stale (guard, folder, &why))
+      break;
+  }
+  if (why == NULL)
+    g_set_error_literal (&why, TERN_ERROR, TERN_ERROR_BUSY, "the folder's permissions keep changing");
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+/** SetChange: the arguments of a call on a set of messages, for with_filter(). */
+typedef struct {
+  TernId folder;
+  const TernId *ids;
+  guint n_ids;
+  gboolean flag; /* hard, or read */
+  gboolean *ret_partial;
+} SetChange;
+
+static gboolean
+decide_remove (TernGuard *guard, gconstpointer wanted, TernAccess *ret_access, const TernAccess **ret_filter,
+               TernJob *job, GError **error)
+{
+  const SetChange *change = wanted;
+
+  return tern_guard_filter (guard, change->folder, TERN_RIGHT_DELETE_ANY, TERN_RIGHT_DELETE_OWNED, ret_access,
+                            ret_filter, job, error);
+}
+
+static gboolean
+attempt_remove (TernGuard *guard, gconstpointer wanted, const TernAccess *filter, TernJob *job, GError **error)
+{
+  const SetChange *change = wanted;
+
+  return tern_items_remove (TERN_ITEMS (guard->raw), change->folder, change->ids, change->n_ids, change->flag, filter,
+                            change->ret_partial, job, error);
+}
+
 static gboolean
 remove_items (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean hard, const TernAccess *ignored,
               gboolean *ret_partial, TernJob *job, GError **error)
 {
-  TernGuard *guard = TERN_GUARD (items);
-  const TernAccess *filter;
+  const SetChange change = { folder, ids, n_ids, hard, ret_partial };
+
+  return with_filter (TERN_GUARD (items), folder, decide_remove, attempt_remove, &change, job, error);
+}
+
+typedef struct {
+  TernTransfer raw;
+  gboolean *ret_partial;
+} Transfer;
+
+/** decide_transfer: what is copied must be readable; what is moved must be deletable as well. */
+static gboolean
+decide_transfer (TernGuard *guard, gconstpointer wanted, TernAccess *ret_access, const TernAccess **ret_filter,
+                 TernJob *job, GError **error)
+{
+  const TernTransfer *transfer = &((const Transfer *) wanted)->raw;
+  const TernAccess *deleting = NULL;
   TernAccess access;
 
-  return tern_guard_filter (guard, folder, TERN_RIGHT_DELETE_ANY, TERN_RIGHT_DELETE_OWNED, &access, &filter, job, error)
-         && tern_items_remove (raw_items (items), folder, ids, n_ids, hard, filter, ret_partial, job, error);
+  if (!reading (guard, transfer->folder, ret_access, ret_filter, job, error))
+    return FALSE;
+  if (transfer->copy)
+    return TRUE;
+  if (!tern_guard_filter (guard, transfer->folder, TERN_RIGHT_DELETE_ANY, TERN_RIGHT_DELETE_OWNED, &access, &deleting,
+                          job, error))
+    return FALSE;
+  if (deleting != NULL)
+    ret_access->own_only |= access.own_only;
+  return TRUE;
 }
 
 static gboolean
-transfer (TernItems *items, const TernTransfer *wanted, const TernAccess *ignored, gboolean *ret_partial, TernJob *job,
-          GError **error)
+attempt_transfer (TernGuard *guard, gconstpointer wanted, const TernAccess *filter, TernJob *job, GError **error)
+{
+  const Transfer *transfer = wanted;
+
+  return tern_items_transfer (TERN_ITEMS (guard->raw), &transfer->raw, filter, transfer->ret_partial, job, error);
+}
+
+static gboolean
+transfer_items (TernItems *items, const TernTransfer *wanted, const TernAccess *ignored, gboolean *ret_partial,
+                TernJob *job, GError **error)
 {
   TernGuard *guard = TERN_GUARD (items);
-  TernTransfer raw = *wanted;
   TernGuard *target = wanted->target_mailbox != NULL ? TERN_GUARD (wanted->target_mailbox) : guard;
-  const TernAccess *filter;
-  TernAccess access;
+  Transfer transfer = { .raw = *wanted, .ret_partial = ret_partial };
 
-  if (!tern_guard_demand (target, wanted->target_folder, TERN_RIGHT_CREATE, job, error)
-      || !reading (guard, wanted->folder, &access, &filter, job, error))
+  if (!tern_guard_demand (target, wanted->target_folder, TERN_RIGHT_CREATE, job, error))
     return FALSE;
-  if (!wanted->copy
-      && !tern_guard_filter (guard, wanted->folder, TERN_RIGHT_DELETE_ANY, TERN_RIGHT_DELETE_OWNED, &access, &filter,
-                             job, error))
-    return FALSE;
-  raw.target_mailbox = target->raw;
-  return tern_items_transfer (raw_items (items), &raw, filter, ret_partial, job, error);
+  transfer.raw.target_mailbox = target->raw;
+  return with_filter (guard, wanted->folder, decide_transfer, attempt_transfer, &transfer, job, error);
+}
+
+static gboolean
+decide_set_read (TernGuard *guard, gconstpointer wanted, TernAccess *ret_access, const TernAccess **ret_filter,
+                 TernJob *job, GError **error)
+{
+  const SetChange *change = wanted;
+
+  return tern_guard_filter (guard, change->folder, TERN_RIGHT_EDIT_ANY, TERN_RIGHT_EDIT_OWNED, ret_access, ret_filter,
+                            job, error);
+}
+
+static gboolean
+attempt_set_read (TernGuard *guard, gconstpointer wanted, const TernAccess *filter, TernJob *job, GError **error)
+{
+  const SetChange *change = wanted;
+
+  return tern_items_set_read (TERN_ITEMS (guard->raw), change->folder, change->ids, change->n_ids, change->flag, filter,
+                              change->ret_partial, job, error);
 }
 
 static gboolean
 set_read (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean read, const TernAccess *ignored,
           gboolean *ret_partial, TernJob *job, GError **error)
 {
-  TernGuard *guard = TERN_GUARD (items);
-  const TernAccess *filter;
-  TernAccess access;
+  const SetChange change = { folder, ids, n_ids, read, ret_partial };
 
-  return tern_guard_filter (guard, folder, TERN_RIGHT_EDIT_ANY, TERN_RIGHT_EDIT_OWNED, &access, &filter, job, error)
-         && tern_items_set_read (raw_items (items), folder, ids, n_ids, read, filter, ret_partial, job, error);
+  return with_filter (TERN_GUARD (items), folder, decide_set_read, attempt_set_read, &change, job, error);
 }
 
 static gboolean
@@ -173,7 +272,7 @@ tern_guard_items_init (TernItemsInterface *iface)
   iface->read_stream = read_stream;
   iface->save = save_item;
   iface->remove = remove_items;
-  iface->transfer = transfer;
+  iface->transfer = transfer_items;
   iface->set_read = set_read;
   iface->set_status = set_status;
 }

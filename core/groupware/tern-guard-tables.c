@@ -138,7 +138,14 @@ find (TernTable *self, guint32 position, gboolean backward, const TernRestrictio
 static gboolean
 locate (TernTable *self, TernId id, guint32 instance, guint32 *ret_position, TernJob *job, GError **error)
 {
-  return tern_table_locate (TERN_GUARD_TABLE (self)->raw, id, instance, ret_position, job, error);
+  TernGuardTable *table = TERN_GUARD_TABLE (self);
+  g_autoptr (GError) why = NULL;
+
+  if (tern_table_locate (table->raw, id, instance, ret_position, job, &why)
+      || (again (table, job, &why) && tern_table_locate (table->raw, id, instance, ret_position, job, &why)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
 
 static GArray *
