@@ -89,6 +89,7 @@ typedef struct {
  * removed
  * @change_key, @pcl: (nullable): given by an importing client; NULL: the server's own change
  * @is_delivery: logged as new mail instead of created
+ * @keeps_marks: of an existing message: @is_read and @status stay as they are stored, whoever changed them meanwhile
  */
 struct _TernItemSave {
   TernId folder;
@@ -98,6 +99,7 @@ struct _TernItemSave {
   gboolean is_associated;
   gboolean is_read;
   gboolean is_delivery;
+  gboolean keeps_marks;
   guint32 status;
   gint64 size; /* PidTagMessageSize as the specification counts it; quotas use it */
   TernGuid creator;

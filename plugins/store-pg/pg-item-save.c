@@ -24,7 +24,7 @@ G_STATIC_ASSERT (PG_SAVE_REFS == 65536);
 
 /* The parameters of both: $4 folder, $5 associated, $6 read, $7 status, $8 size, $9 creator, $10 change key, $11 list,
  * $12 block, $13 recipients, $14 has attachments, $15 kind of change, $16 ... $35 PG_HOT_DERIVED; then for an update
- * $36 the expected number, $37 keeps recipients, $38 keeps attachments. */
+ * $36 the expected number, $37 keeps recipients, $38 keeps attachments, $39 keeps the marks. */
 #define DERIVED_VALUES                                                                                                 \
   "$16::int8, $17::int8, $18::int8, $19::int4, $20::int4, $21::int4, $22::int4, $23::int4, $24::text, $25::text, "     \
   "$26::text, $27::text, $28::text, $29::text, $30::text, $31::int4, $32::int4, $33::boolean, $34::int8, $35::int8"
@@ -47,16 +47,19 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
   "SELECT $1, m.cn, $4, m.message_id, $15::int4 FROM m) "                                                              \
   "SELECT message_id, cn, NULL::int8, NULL::int8 FROM m"
 
+#define NEW_READ "CASE WHEN $39 THEN o.is_read ELSE $6 END"
+
 #define UPDATE_SQL                                                                                                     \
   "WITH o AS (SELECT cn, folder_id, size_bytes, is_read, is_associated FROM tern.message "                             \
   "WHERE mailbox_id = $1 AND message_id = $3 AND deleted_at IS NULL), "                                                \
   "m AS (UPDATE tern.message SET (cn, is_read, read_cn, status, size_bytes, creator, change_key, pcl, "                \
-  "has_attachments, " PG_HOT_DERIVED ") = ROW (t.cn, $6, CASE WHEN o.is_read = $6 THEN message.read_cn ELSE t.cn "     \
-  "END, $7, $8, COALESCE ($9::uuid, message.creator), $10::bytea, COALESCE ($11::bytea, message.pcl), "                \
+  "has_attachments, " PG_HOT_DERIVED ") = ROW (t.cn, " NEW_READ ", "                                                   \
+  "CASE WHEN o.is_read = " NEW_READ " THEN message.read_cn ELSE t.cn END, "                                            \
+  "CASE WHEN $39 THEN message.status ELSE $7 END, $8, COALESCE ($9::uuid, message.creator), $10::bytea, COALESCE ($11::bytea, message.pcl), "                \
   "CASE WHEN $38 THEN message.has_attachments ELSE $14 END, " DERIVED_VALUES ") "                                      \
   "FROM o, " TAKEN " WHERE message.mailbox_id = $1 AND message.message_id = $3 AND o.folder_id = $4 "                  \
   "AND ($36 < 0 OR o.cn = $36) RETURNING message.message_id, message.cn, $8 - o.size_bytes AS size_delta, "            \
-  "CASE WHEN o.is_associated OR o.is_read = $6 THEN 0 WHEN $6 THEN -1 ELSE 1 END AS unread_delta), "                   \
+  "CASE WHEN o.is_associated OR o.is_read = " NEW_READ " THEN 0 WHEN $6 THEN -1 ELSE 1 END AS unread_delta), "                   \
   "p AS (UPDATE tern.message_props SET props = $12, rcpts = CASE WHEN $37 THEN rcpts ELSE $13::bytea END FROM m "      \
   "WHERE message_props.mailbox_id = $1 AND message_props.message_id = m.message_id), "                                 \
   "f AS (UPDATE tern.folder SET unread_count = unread_count + m.unread_delta, "                                        \
@@ -219,6 +222,7 @@ add_message (const Saving *saving, PgPipeline *pipeline)
   tern_db_params_add_int8 (&params, save->expected_cn);
   tern_db_params_add_boolean (&params, save->recipients == NULL);
   tern_db_params_add_boolean (&params, save->attachments == NULL);
+  tern_db_params_add_boolean (&params, save->keeps_marks);
   pg_pipeline_add (pipeline, UPDATE_SQL, &params);
 }
 

@@ -203,10 +203,13 @@ GArray *
 tern_attachment_list (TernAttachment *attachment)
 {
   GArray *tags = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
+  const TernPropTag message_tag = PidTagAttachDataObject;
 
   for (guint i = 0; computed_tags[i] != 0; i++)
     g_array_append_val (tags, computed_tags[i]);
   tern_object_props_list (&attachment->draft->own, tags);
+  if (tern_attachment_has_embedded (attachment))
+    g_array_append_val (tags, message_tag);
   return tags;
 }
 

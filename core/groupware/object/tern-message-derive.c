@@ -233,14 +233,39 @@ tern_message_derived (TernMessage *message, TernPropTag tag, TernArena *arena, T
   return FALSE;
 }
 
+static const TernPropTag derived_tags[]
+  = { PidTagHasNamedProperties, PidTagMessageFlags, PidTagNormalizedSubject, PidTagNativeBody, PidTagRtfInSync };
+static const TernPropTag body_tags[] = { PidTagBody, PidTagRtfCompressed, PidTagHtml };
+
 void
 tern_message_list_derived (TernMessage *message, GArray *tags)
 {
-  static const TernPropTag derived[]
-    = { PidTagHasNamedProperties, PidTagMessageFlags, PidTagNormalizedSubject, PidTagNativeBody, PidTagRtfInSync };
-
-  g_array_append_vals (tags, derived, G_N_ELEMENTS (derived));
+  g_array_append_vals (tags, derived_tags, G_N_ELEMENTS (derived_tags));
   g_array_append_vals (tags, never_missing, G_N_ELEMENTS (never_missing));
+}
+
+static TernPropTag
+same_id (const TernPropTag *tags, guint n, TernPropTag tag)
+{
+  for (guint i = 0; i < n; i++) {
+    if (TERN_PROP_ID (tags[i]) == TERN_PROP_ID (tag))
+      return tags[i];
+  }
+  return 0;
+}
+
+TernPropTag
+tern_message_derived_tag (TernPropTag tag)
+{
+  TernPropTag found = 0;
+
+  if (TERN_PROP_TYPE (tag) == PtypUnspecified)
+    found = same_id (derived_tags, G_N_ELEMENTS (derived_tags), tag);
+  if (TERN_PROP_TYPE (tag) == PtypUnspecified && found == 0)
+    found = same_id (never_missing, G_N_ELEMENTS (never_missing), tag);
+  if (TERN_PROP_TYPE (tag) == PtypUnspecified && found == 0)
+    found = same_id (body_tags, G_N_ELEMENTS (body_tags), tag);
+  return found != 0 ? found : tag;
 }
 
 void

@@ -67,17 +67,20 @@ get_computed (TernMessage *message, TernPropTag tag, TernArena *arena, TernValue
   return tern_computed_item (&context, &head, message->change_key, message->pcl, tag, arena, ret_value);
 }
 
-/** real_tag: for PtypUnspecified, the computed tag of that id, if there is one. */
+/** real_tag: for PtypUnspecified, the computed tag of that id, if there is one, or the one that it is derived or made
+ * as. */
 static TernPropTag
-real_tag (TernPropTag tag)
+real_tag (TernMessage *message, TernPropTag tag)
 {
   const TernPropTag *computed = tern_computed_item_tags ();
 
-  for (guint i = 0; TERN_PROP_TYPE (tag) == PtypUnspecified && computed[i] != 0; i++) {
+  if (TERN_PROP_TYPE (tag) != PtypUnspecified || tern_object_props_has (&message->draft->own, tag))
+    return tag;
+  for (guint i = 0; computed[i] != 0; i++) {
     if (TERN_PROP_ID (computed[i]) == TERN_PROP_ID (tag))
       return computed[i];
   }
-  return tag;
+  return tern_message_derived_tag (tag);
 }
 
 gboolean
@@ -85,7 +88,7 @@ tern_message_get (TernMessage *message, TernPropTag asked, gsize limit, TernAren
                   TernJob *job, GError **error)
 {
   TernObjectRead read = { message->mailbox, job, arena, limit };
-  TernPropTag tag = real_tag (asked);
+  TernPropTag tag = real_tag (message, asked);
 
   if (get_computed (message, tag, arena, ret_value, job))
     return TRUE;

@@ -72,6 +72,7 @@ tern_message_save (TernMessage *message, gboolean force, TernJob *job, GError **
   save.status = message->head.status;
   save.creator = message->head.creator;
   save.pcl = message->pcl;
+  save.keeps_marks = !message->is_new; /* they have calls of their own, which other handles make too */
   tern_draft_fill_save (message->draft, &save, arena);
   if (!tern_items_save (TERN_ITEMS (message->mailbox), &save, &saved, job, error))
     return FALSE;

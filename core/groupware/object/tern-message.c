@@ -184,11 +184,17 @@ tern_message_get_recipients (TernMessage *message)
   return message->draft->recipients;
 }
 
+static guint32
+row_id_at (GPtrArray *recipients, guint at)
+{
+  return ((const TernRecipient *) g_ptr_array_index (recipients, at))->row_id;
+}
+
 static gboolean
 take_out (GPtrArray *recipients, guint32 row_id)
 {
   for (guint i = 0; i < recipients->len; i++) {
-    if (((const TernRecipient *) g_ptr_array_index (recipients, i))->row_id == row_id) {
+    if (row_id_at (recipients, i) == row_id) {
       g_ptr_array_remove_index (recipients, i);
       return TRUE;
     }
@@ -219,9 +225,10 @@ tern_message_put_recipient (TernMessage *message, TernRecipient *recipient)
   guint at;
 
   tern_recipient_complete (recipient);
-  (void) take_out (recipients, recipient->row_id);
+  if (recipients->len > 0 && row_id_at (recipients, recipients->len - 1) >= recipient->row_id)
+    (void) take_out (recipients, recipient->row_id);
   for (at = recipients->len; at > 0; at--) {
-    if (((const TernRecipient *) g_ptr_array_index (recipients, at - 1))->row_id < recipient->row_id)
+    if (row_id_at (recipients, at - 1) < recipient->row_id)
       break;
   }
   g_ptr_array_insert (recipients, at, recipient);

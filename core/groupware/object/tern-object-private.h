@@ -35,6 +35,8 @@ void tern_message_derive (TernMessage *message);
 /** tern_message_derived: properties that follow from others when they aren't stored; no I/O. FALSE if @tag isn't one.
  */
 gboolean tern_message_derived (TernMessage *message, TernPropTag tag, TernArena *arena, TernValue *ret_value);
+/** tern_message_derived_tag: @tag, or for PtypUnspecified the tag that has its id among those, bodies included. */
+TernPropTag tern_message_derived_tag (TernPropTag tag);
 /** tern_message_list_derived: appends the tags of those that there are. */
 void tern_message_list_derived (TernMessage *message, GArray *tags);
 /** tern_message_set_subject: PidTagSubject, its prefix and the rest kept together ([MS-OXCMSG] 2.2.1.46). */

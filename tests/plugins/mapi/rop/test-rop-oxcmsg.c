@@ -289,6 +289,31 @@ test_read_flags (MapiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (many_ret.partial_completion, ==, 1);
 }
 
+/* A save of something else keeps the read flag and the status that were set meanwhile. */
+static void
+test_marks_stay (MapiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapiObject) message = create (fixture);
+  g_autoptr (MapiObject) opened = NULL, other = NULL;
+  TernItems *items = TERN_ITEMS (fixture->logon->mailbox);
+  g_autoptr (GError) error = NULL;
+  gboolean partial = FALSE;
+  guint32 old = 0;
+  TernId id;
+
+  SET_I32 (message, PidTagMessageFlags, 0);
+  id = save (fixture, message);
+  opened = open_message (fixture, id, READ_WRITE);
+  assert_done (tern_items_set_read (items, INBOX, &id, 1, TRUE, NULL, &partial, fixture->job, &error), error);
+  assert_done (tern_items_set_status (items, INBOX, id, 0x1000, 0x1000, &old, fixture->job, &error), error);
+  SET_STR (opened, PidTagSubject, "changed");
+  save (fixture, opened);
+  other = open_message (fixture, id, 0);
+  g_assert_true (get (fixture, other, PidTagRead).boolean);
+  g_assert_cmphex (get (fixture, other, PidTagMessageStatus).i32, ==, 0x1000);
+  assert_str (other, PidTagSubject, "changed");
+}
+
 /* [MS-OXCMSG] 2.2.3.8, 2.2.3.9 */
 static void
 test_status (MapiFixture *fixture, gconstpointer data)
@@ -789,6 +814,7 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/oxcmsg/save", cluster, test_save);
   mapi_fixture_add ("/rop/oxcmsg/flags", cluster, test_flags);
   mapi_fixture_add ("/rop/oxcmsg/read-flags", cluster, test_read_flags);
+  mapi_fixture_add ("/rop/oxcmsg/marks-stay", cluster, test_marks_stay);
   mapi_fixture_add ("/rop/oxcmsg/status", cluster, test_status);
   mapi_fixture_add ("/rop/oxcmsg/modify-recipients", cluster, test_modify_recipients);
   mapi_fixture_add ("/rop/oxcmsg/many-recipients", cluster, test_many_recipients);
