@@ -69,7 +69,7 @@ choose_all (Copying *copying, GError **error)
   for (guint i = 0; i < tags->len; i++) {
     TernPropTag tag = g_array_index (tags, TernPropTag, i);
 
-    if (!has_id (copying->copy->tags, copying->copy->n, tag))
+    if (child_of (copying->from, tag) == 0 && !has_id (copying->copy->tags, copying->copy->n, tag))
       want (copying, tag, i);
   }
   return TRUE;

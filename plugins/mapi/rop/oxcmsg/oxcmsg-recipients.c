@@ -85,7 +85,8 @@ oxcmsg_recipient_pack (const MapiMessage *message, const TernRecipient *recipien
   recipient_row_init (&codec, arena, recipient->props, &row);
   cells = tern_arena_memdup (arena, row.cells, row.n * sizeof (TernValue));
   for (guint i = 0; i < row.n; i++) {
-    if (codec_property_value_size (&codec, codec.columns[i], &cells[i]) > CELL_MAX)
+    if (!tern_value_is_missing (&cells[i]) && codec_property_value_fits (&codec, codec.columns[i], &cells[i])
+        && codec_property_value_size (&codec, codec.columns[i], &cells[i]) > CELL_MAX)
       cells[i] = tern_value_missing (codec.columns[i], TERN_ERROR_TOO_BIG);
   }
   row.cells = cells;

@@ -1,6 +1,10 @@
 #include "plugins/mapi/object/mapi-properties.h"
 #include "plugins/mapi/request/mapi-rop-context.h"
 #include "plugins/mapi/rop/oxcmsg/oxcmsg-recipients.h"
+#include "plugins/mapi/wire/mapi-status.h"
+
+/* RecipientCount of other responses has 16 bits. */
+#define RECIPIENTS_MAX 0x7FFF
 
 /* [MS-OXCMSG] 2.2.3.5, 3.2.5.5: all rows, or none if one of them can't be read. */
 gboolean
@@ -11,6 +15,8 @@ rop_modify_recipients (RopContext *ctx, const RopModifyRecipientsRequest *req, R
   g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_recipient_free);
   MapiCodecContext codec = { .code_page = mapi_object_get_code_page (ctx->input) };
 
+  if (tern_message_get_recipients (message->message)->len + req->row_count > RECIPIENTS_MAX)
+    return mapi_rop_fail (error, ecTooManyRecips, "more than %d recipients", RECIPIENTS_MAX);
   codec.columns = req->recipient_columns;
   codec.n_columns = req->column_count;
   for (guint i = 0; i < req->row_count; i++) {
