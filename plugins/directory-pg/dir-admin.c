@@ -94,6 +94,22 @@ find_or_make_organisation (Change *change, const char *name, TernGuid *ret_guid,
   return TRUE;
 }
 
+/** run_insert: @what names what is inserted; that it exists already is said in words, not in SQL's. */
+static gboolean
+run_insert (Change *change, const char *sql, const TernDbParams *params, const char *what, const char *name, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (run (change, sql, params, NULL, &why))
+    return TRUE;
+  if (g_error_matches (why, TERN_ERROR, TERN_ERROR_EXISTS)) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_EXISTS, "the %s %s is taken already", what, name);
+    return FALSE;
+  }
+  g_propagate_prefixed_error (error, g_steal_pointer (&why), "%s %s: ", what, name);
+  return FALSE;
+}
+
 static gboolean
 insert_domain (Change *change, const char *name, const TernGuid *organisation, const char *alias_of, GError **error)
 {
@@ -109,10 +125,7 @@ insert_domain (Change *change, const char *name, const TernGuid *organisation, c
     tern_db_params_add_text (&params, alias_key);
   else
     tern_db_params_add_null (&params);
-  if (run (change, sql, &params, NULL, error))
-    return TRUE;
-  g_prefix_error (error, "domain %s: ", name);
-  return FALSE;
+  return run_insert (change, sql, &params, "domain", name, error);
 }
 
 static gboolean
@@ -288,17 +301,15 @@ insert_address (Change *change, const TernGuid *organisation, const TernGuid *en
   tern_db_params_add_text (&params, address);
   tern_db_params_add_uuid (&params, entry);
   tern_db_params_add_boolean (&params, is_primary);
-  if (run (change, sql, &params, NULL, error))
-    return TRUE;
-  g_prefix_error (error, "address %s: ", address);
-  return FALSE;
+  return run_insert (change, sql, &params, "address", address, error);
 }
 
-/** organisation_for: the owner of the domain that the spec or its address names. */
+/** organisation_for: the owner of the address's domain; only a contact's address lies outside and its domain is named. */
 static gboolean
 organisation_for (Change *change, const TernEntrySpec *spec, TernGuid *ret_organisation, GError **error)
 {
-  const char *domain = spec->domain != NULL ? spec->domain : strrchr (spec->address, '@') + 1;
+  const gboolean is_outside = spec->kind == TERN_ENTRY_CONTACT && spec->domain != NULL;
+  const char *domain = is_outside ? spec->domain : strrchr (spec->address, '@') + 1;
   gboolean is_alias = FALSE;
 
   if (!find_domain (change, domain, ret_organisation, &is_alias, error))
