@@ -14,7 +14,7 @@ typedef struct {
   guint32 most;
 } Matching;
 
-/* Both the list and the rows end at the number asked for (trap 2). */
+/* Both the list and the rows end at the number asked for (trap 2), and where there is no room for a row. */
 static void
 take_if_matching (Matching *matching, const TernEntry *entry, TernArena *scratch)
 {
@@ -24,9 +24,9 @@ take_if_matching (Matching *matching, const TernEntry *entry, TernArena *scratch
     return;
   if (request->has_filter != 0 && request->filter != NULL && !nspi_entry_matches (entry, request->filter, scratch))
     return;
+  if (request->has_columns != 0 && !nspi_rows_add (&matching->rows, entry))
+    return;
   matching->ids[matching->n++] = entry->serial;
-  if (request->has_columns != 0)
-    nspi_rows_add (&matching->rows, entry);
 }
 
 static void

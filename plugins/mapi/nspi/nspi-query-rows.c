@@ -12,7 +12,8 @@ explicit_rows (NspiRows *rows, const QueryRowsRequestBody *request)
   for (guint32 i = 0; i < n; i++) {
     g_autoptr (TernEntry) entry = nspi_view_entry (rows->view, request->explicit_table[i]);
 
-    nspi_rows_add (rows, entry);
+    if (!nspi_rows_add (rows, entry))
+      return;
   }
 }
 
@@ -24,8 +25,9 @@ table_rows (NspiRows *rows, const QueryRowsRequestBody *request, STAT *stat, GEr
 
   if (!nspi_stat_locate (rows->view, stat, &before, &position, error))
     return FALSE;
-  while (rows->n < request->row_count && position < nspi_view_size (rows->view))
-    nspi_rows_add (rows, nspi_view_nth (rows->view, position++));
+  while (rows->n < request->row_count && position < nspi_view_size (rows->view)
+         && nspi_rows_add (rows, nspi_view_nth (rows->view, position)))
+    position++;
   nspi_stat_set (rows->view, stat, position);
   return TRUE;
 }

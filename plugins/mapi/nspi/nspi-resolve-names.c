@@ -72,9 +72,12 @@ resolve_names (MapiHttpCall *call, NspiView *view, const ResolveNamesRequestBody
   for (guint32 i = 0; i < request->name_count; i++) {
     g_autoptr (TernEntry) entry = NULL;
 
+    if (!tern_job_check (job, error))
+      return FALSE;
     ids[i] = resolve (view, request->name_values[i], &entry);
-    if (entry != NULL)
-      nspi_rows_add (&rows, entry);
+    if (entry != NULL && !nspi_rows_add (&rows, entry))
+      return mapi_rop_fail (error, ecTableTooBig, "%u names with %u columns", request->name_count,
+                            rows.columns.property_tag_count);
   }
   response->code_page = request->state.code_page;
   response->has_minimal_ids = 0xFF;

@@ -23,7 +23,8 @@ nspi_rows_init (NspiRows *rows, const NspiView *view, const LargePropertyTagArra
     rows->columns = *columns;
   else
     rows->columns = (LargePropertyTagArray){ G_N_ELEMENTS (default_columns), default_columns };
-  rows->rows = tern_arena_new_n (arena, AddressBookPropertyRow, most);
+  rows->most = MIN (most, NSPI_MAX_CELLS / MAX (rows->columns.property_tag_count, 1));
+  rows->rows = tern_arena_new_n (arena, AddressBookPropertyRow, rows->most);
 }
 
 gboolean
@@ -44,13 +45,17 @@ nspi_row_values (const TernEntry *entry, const NspiRowForm *form, const TernProp
   return all;
 }
 
-void
+gboolean
 nspi_rows_add (NspiRows *rows, const TernEntry *entry)
 {
-  AddressBookPropertyRow *row = &rows->rows[rows->n++];
+  AddressBookPropertyRow *row;
   guint32 n = rows->columns.property_tag_count;
 
+  if (rows->n >= rows->most)
+    return FALSE;
+  row = &rows->rows[rows->n++];
   row->n = n;
   row->values = tern_arena_new_n (rows->arena, TernValue, n);
   (void) nspi_row_values (entry, &rows->form, rows->columns.property_tags, n, rows->arena, row->values);
+  return TRUE;
 }

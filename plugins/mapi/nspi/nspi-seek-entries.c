@@ -42,14 +42,15 @@ add_rows (NspiRows *rows, const SeekEntriesRequestBody *request, guint position,
   const NspiView *view = rows->view;
 
   if (request->has_explicit_table == 0) {
-    for (guint i = 0; i < ROWS_OF_SEEK && position + i < nspi_view_size (view); i++)
-      nspi_rows_add (rows, nspi_view_nth (view, position + i));
+    while (position < nspi_view_size (view) && nspi_rows_add (rows, nspi_view_nth (view, position)))
+      position++;
     return;
   }
   for (guint i = 0; i < ROWS_OF_SEEK && index + i < request->explicit_table_count; i++) {
     g_autoptr (TernEntry) entry = nspi_view_entry (view, request->explicit_table[index + i]);
 
-    nspi_rows_add (rows, entry);
+    if (!nspi_rows_add (rows, entry))
+      return;
   }
 }
 
