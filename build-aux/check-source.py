@@ -270,7 +270,9 @@ class Checker:
             return
         last = len(words) - 1 - words[::-1].index("*") if "*" in words else -1
         if "const" not in words[last + 1:] and ("const" not in words or last >= 0):
-            self.error(path, tokens[0].line, "variable '%s' isn't const" % words[-1])
+            # A test program has one thread, and callbacks without user data to count: better not, but no error.
+            report = self.warn if path.startswith("tests/") else self.error
+            report(path, tokens[0].line, "variable '%s' isn't const" % words[-1])
 
     def check_declaration(self, path, tokens):
         texts = [token.text for token in tokens]

@@ -104,7 +104,7 @@ test_exchange_get_code (TestExchange *exchange)
   g_assert_cmpint (g_atomic_int_get (&exchange->n_finished), ==, 1);
   g_assert_nonnull (code);
   g_assert_null (test_exchange_get_answer (exchange, "X-ResponseCode", 1));
-  return atoi (code);
+  return (int) g_ascii_strtoll (code, NULL, 10);
 }
 
 char *
