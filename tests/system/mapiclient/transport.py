@@ -10,7 +10,11 @@ from tests.system.mapiclient.wire import Reader
 
 
 class HttpError(Exception):
-    pass
+    """@status and @code: HTTP's and X-ResponseCode, when it is the server that says no."""
+
+    def __init__(self, text, status=None, code=None):
+        super().__init__(text)
+        self.status, self.code = status, code
 
 
 class Endpoint:
@@ -42,9 +46,9 @@ class Endpoint:
         self.connection.request("POST", self.url.path + "?" + self.url.query, body, self.headers(kind))
         response = self.connection.getresponse()
         data = response.read()
-        if response.status != 200 or response.getheader("X-ResponseCode") != "0":
-            raise HttpError("%s: HTTP %d, X-ResponseCode %s: %s"
-                            % (kind, response.status, response.getheader("X-ResponseCode"), data[:200]))
+        code = response.getheader("X-ResponseCode")
+        if response.status != 200 or code != "0":
+            raise HttpError("%s: HTTP %d, X-ResponseCode %s: %s" % (kind, response.status, code, data[:200]), response.status, code)
         for line in response.msg.get_all("Set-Cookie") or []:
             name, _, value = line.split(";")[0].partition("=")
             self.cookies[name.strip()] = value.strip()
