@@ -74,10 +74,10 @@ touch (Change *change, const TernGuid *organisation, GError **error)
 static gboolean
 find_or_make_organisation (Change *change, const char *name, TernGuid *ret_guid, GError **error)
 {
-  static const char sql[] =
-    "WITH made AS (INSERT INTO tern_dir.organisation (guid, name, name_key) VALUES ($1, $2, $3) "
-    "ON CONFLICT (name_key) DO NOTHING RETURNING guid) "
-    "SELECT guid FROM made UNION ALL SELECT guid FROM tern_dir.organisation WHERE name_key = $3 LIMIT 1";
+  static const char sql[]
+      = "WITH made AS (INSERT INTO tern_dir.organisation (guid, name, name_key) VALUES ($1, $2, $3) "
+        "ON CONFLICT (name_key) DO NOTHING RETURNING guid) "
+        "SELECT guid FROM made UNION ALL SELECT guid FROM tern_dir.organisation WHERE name_key = $3 LIMIT 1";
   g_autofree char *key = tern_fold_key (name);
   g_autoptr (TernDbResult) result = NULL;
   g_auto (TernDbParams) params = { 0 };
@@ -96,7 +96,8 @@ find_or_make_organisation (Change *change, const char *name, TernGuid *ret_guid,
 
 /** run_insert: @what names what is inserted; that it exists already is said in words, not in SQL's. */
 static gboolean
-run_insert (Change *change, const char *sql, const TernDbParams *params, const char *what, const char *name, GError **error)
+run_insert (Change *change, const char *sql, const TernDbParams *params, const char *what, const char *name,
+            GError **error)
 {
   g_autoptr (GError) why = NULL;
 
@@ -184,10 +185,10 @@ create_alias_domain (TernDirectoryAdmin *admin, const char *alias, const char *d
 static gboolean
 remove_domain (TernDirectoryAdmin *admin, const char *domain, TernJob *job, GError **error)
 {
-  static const char in_use[] =
-    "SELECT (SELECT count(*) FROM tern_dir.address a JOIN tern_dir.entry e ON e.guid = a.entry "
-    "WHERE split_part(a.address_key, '@', 2) = $1 AND e.kind <> 4 AND e.removed IS NULL) "
-    "+ (SELECT count(*) FROM tern_dir.domain WHERE alias_of = $1)";
+  static const char in_use[]
+      = "SELECT (SELECT count(*) FROM tern_dir.address a JOIN tern_dir.entry e ON e.guid = a.entry "
+        "WHERE split_part(a.address_key, '@', 2) = $1 AND e.kind <> 4 AND e.removed IS NULL) "
+        "+ (SELECT count(*) FROM tern_dir.domain WHERE alias_of = $1)";
   static const char sql[] = "DELETE FROM tern_dir.domain WHERE name_key = $1";
   g_autofree char *key = tern_fold_key (domain);
   g_autoptr (TernDbResult) users = NULL;
@@ -212,9 +213,9 @@ remove_domain (TernDirectoryAdmin *admin, const char *domain, TernJob *job, GErr
 static gboolean
 take_serial (Change *change, const TernGuid *organisation, guint32 *ret_serial, char **ret_name, GError **error)
 {
-  static const char sql[] =
-    "UPDATE tern_dir.organisation SET next_serial = next_serial + 1, version = version + 1 WHERE guid = $1 "
-    "RETURNING next_serial - 1, name";
+  static const char sql[]
+      = "UPDATE tern_dir.organisation SET next_serial = next_serial + 1, version = version + 1 WHERE guid = $1 "
+        "RETURNING next_serial - 1, name";
   g_autoptr (TernDbResult) result = NULL;
   g_auto (TernDbParams) params = { 0 };
 
@@ -286,8 +287,8 @@ static gboolean
 insert_address (Change *change, const TernGuid *organisation, const TernGuid *entry, const char *address,
                 gboolean is_primary, GError **error)
 {
-  static const char sql[] =
-    "INSERT INTO tern_dir.address (organisation, address_key, address, entry, is_primary) VALUES ($1, $2, $3, $4, $5)";
+  static const char sql[] = "INSERT INTO tern_dir.address (organisation, address_key, address, entry, is_primary) "
+                            "VALUES ($1, $2, $3, $4, $5)";
   g_auto (DirAddress) parsed = { 0 };
   g_autofree char *key = NULL;
   g_auto (TernDbParams) params = { 0 };
@@ -304,7 +305,8 @@ insert_address (Change *change, const TernGuid *organisation, const TernGuid *en
   return run_insert (change, sql, &params, "address", address, error);
 }
 
-/** organisation_for: the owner of the address's domain; only a contact's address lies outside and its domain is named. */
+/** organisation_for: the owner of the address's domain; only a contact's address lies outside and its domain is named.
+ */
 static gboolean
 organisation_for (Change *change, const TernEntrySpec *spec, TernGuid *ret_organisation, GError **error)
 {
@@ -321,6 +323,19 @@ organisation_for (Change *change, const TernEntrySpec *spec, TernGuid *ret_organ
   return TRUE;
 }
 
+/* Names go into XML answers too, where control characters can't stand. */
+static gboolean
+is_name (const char *name)
+{
+  if (*name == '\0' || !g_utf8_validate (name, -1, NULL))
+    return FALSE;
+  for (const char *at = name; *at != '\0'; at++) {
+    if ((guchar) *at < 0x20 || *at == 0x7F)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 check_spec (const TernEntrySpec *spec, GError **error)
 {
@@ -328,8 +343,8 @@ check_spec (const TernEntrySpec *spec, GError **error)
 
   if (!dir_address_parse (spec->address, &address, error))
     return FALSE;
-  if (*spec->name == '\0' || !g_utf8_validate (spec->name, -1, NULL)) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "a display name is needed");
+  if (!is_name (spec->name)) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "a display name of visible characters is needed");
     return FALSE;
   }
   if ((spec->kind == TERN_ENTRY_DYNAMIC_GROUP) != (spec->rule != NULL)) {

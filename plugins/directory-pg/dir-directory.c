@@ -8,8 +8,9 @@
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (DirDirectory, dir_directory, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_DIRECTORY, dir_directory_lookup_init)
-                               G_IMPLEMENT_INTERFACE (TERN_TYPE_DIRECTORY_ADMIN, dir_directory_admin_init)
-                               G_IMPLEMENT_INTERFACE (TERN_TYPE_AUTHENTICATOR, dir_directory_authenticator_init))
+                                   G_IMPLEMENT_INTERFACE (TERN_TYPE_DIRECTORY_ADMIN, dir_directory_admin_init)
+                                       G_IMPLEMENT_INTERFACE (TERN_TYPE_AUTHENTICATOR,
+                                                              dir_directory_authenticator_init))
 
 static void
 dir_directory_finalize (GObject *object)

@@ -25,7 +25,7 @@ static const char by_address[] = SELECT_ENTRY "JOIN tern_dir.address x ON x.entr
                                               "FROM tern_dir.domain d WHERE d.name_key = $3)" LIVE;
 /* Contacts stand for addresses of domains that aren't ours: looked up within an organisation only. */
 static const char by_outside_address[] = SELECT_ENTRY
-  "JOIN tern_dir.address x ON x.entry = e.guid WHERE x.organisation = $1 AND x.address_key = $2 || '@' || $3" LIVE;
+    "JOIN tern_dir.address x ON x.entry = e.guid WHERE x.organisation = $1 AND x.address_key = $2 || '@' || $3" LIVE;
 /* A login without a domain: only where there is just one organisation. */
 static const char by_login[] = SELECT_ENTRY "JOIN tern_dir.address x ON x.entry = e.guid "
                                             "WHERE x.is_primary AND split_part(x.address_key, '@', 1) = $2 AND (SELECT "
@@ -175,8 +175,8 @@ static const char groups_of[]
       "UNION SELECT m.parent, up.depth + 1 FROM up JOIN tern_dir.member m ON m.member = up.guid WHERE up.depth "
       "< " MAX_GROUP_DEPTH ") "
       "SELECT DISTINCT e.guid FROM up JOIN tern_dir.entry e USING (guid) WHERE e.removed IS NULL LIMIT " MAX_GROUPS;
-static const char dynamic_groups[] =
-  SELECT_ENTRY "WHERE e.kind = 3 AND e.removed IS NULL AND e.organisation = $1 LIMIT " MAX_GROUPS;
+static const char dynamic_groups[]
+    = SELECT_ENTRY "WHERE e.kind = 3 AND e.removed IS NULL AND e.organisation = $1 LIMIT " MAX_GROUPS;
 
 static gboolean
 add_static_groups (DirDirectory *directory, const TernEntry *entry, GArray *groups, TernJob *job, GError **error)
@@ -395,8 +395,8 @@ get_address_book (TernDirectory *self, const TernGuid *organisation, guint32 lis
 
 static const char members_of[] = SELECT_ENTRY "JOIN tern_dir.member m ON m.member = e.guid WHERE m.parent = $1 AND "
                                               "e.removed IS NULL ORDER BY e.sort_key, e.serial";
-static const char everybody[] =
-  SELECT_ENTRY "WHERE e.organisation = $1 AND e.removed IS NULL AND e.guid <> $2 ORDER BY e.sort_key, e.serial";
+static const char everybody[]
+    = SELECT_ENTRY "WHERE e.organisation = $1 AND e.removed IS NULL AND e.guid <> $2 ORDER BY e.sort_key, e.serial";
 static const char rule_of[] = SELECT_ENTRY "WHERE e.guid = $1 AND e.removed IS NULL";
 
 static GPtrArray *
@@ -405,19 +405,21 @@ dynamic_members (DirDirectory *directory, const TernEntry *group, const char *ru
   g_autoptr (TernDbResult) result = NULL;
   g_autoptr (GPtrArray) all = NULL;
   g_auto (TernDbParams) params = { 0 };
+  GPtrArray *members;
 
   tern_db_params_init (&params);
   tern_db_params_add_uuid (&params, &group->organisation);
   tern_db_params_add_uuid (&params, &group->guid);
   result = tern_database_query (directory->database, everybody, &params, job, error);
   all = result != NULL ? dir_entries_from_rows (result, error) : NULL;
-  for (guint i = 0; all != NULL && i < all->len;) {
+  if (all == NULL)
+    return NULL;
+  members = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_entry_unref);
+  for (guint i = 0; i < all->len; i++) {
     if (dir_rule_matches (rule, g_ptr_array_index (all, i)))
-      i++;
-    else
-      g_ptr_array_remove_index (all, i);
+      g_ptr_array_add (members, tern_entry_ref (g_ptr_array_index (all, i)));
   }
-  return g_steal_pointer (&all);
+  return members;
 }
 
 static GPtrArray *

@@ -10,15 +10,17 @@ static const struct {
   const char *name;
   TernEntryKind kind;
 } kinds[] = {
-  { "user", TERN_ENTRY_USER },       { "group", TERN_ENTRY_GROUP }, { "contact", TERN_ENTRY_CONTACT },
-  { "room", TERN_ENTRY_ROOM },       { "equipment", TERN_ENTRY_EQUIPMENT },
+  { "user", TERN_ENTRY_USER }, { "group", TERN_ENTRY_GROUP },         { "contact", TERN_ENTRY_CONTACT },
+  { "room", TERN_ENTRY_ROOM }, { "equipment", TERN_ENTRY_EQUIPMENT },
 };
 
 static const struct {
   const char *name;
   TernPropTag tag;
 } attributes[] = {
-  { "department", PidTagDepartmentName }, { "company", PidTagCompanyName }, { "office", PidTagOfficeLocation },
+  { "department", PidTagDepartmentName },
+  { "company", PidTagCompanyName },
+  { "office", PidTagOfficeLocation },
   { "title", PidTagTitle },
 };
 
