@@ -144,7 +144,8 @@ add_cookies (MapiHttpCall *call)
                          tern_session_get_id (call->session), sequence);
 }
 
-/* A NotificationWait is slow for certain: its cookies leave at once, before a request beside it can renew the sequence. */
+/* A NotificationWait is slow for certain: its cookies leave at once, before a request beside it can renew the sequence.
+ */
 static guint
 first_progress (MapiHttpCall *call)
 {
@@ -165,8 +166,8 @@ mapi_http_call_begin (MapiHttpCall *call)
   tern_http_exchange_set_progress (call->exchange, processing, first_progress (call), pending, call->pending_period_ms);
 }
 
-/** leave: the context is free again before the client can have the answer and send the next request. A refused Disconnect ends
- * nothing. */
+/** leave: the context is free again before the client can have the answer and send the next request. A refused
+ * Disconnect ends nothing. */
 static void
 leave (MapiHttpCall *call, MapiResponseCode code)
 {

@@ -231,11 +231,24 @@ static const struct {
 
 /* What people have, for QueryColumns. */
 static const TernPropTag personal[] = {
-  PidTagGivenName,      PidTagSurname,           PidTagInitials,          PidTagTitle,
-  PidTagCompanyName,    PidTagDepartmentName,    PidTagOfficeLocation,    PidTagBusinessTelephoneNumber,
-  PidTagMobileTelephoneNumber, PidTagHomeTelephoneNumber, PidTagPrimaryTelephoneNumber, PidTagStreetAddress,
-  PidTagLocality,       PidTagStateOrProvince,   PidTagPostalCode,        PidTagCountry,
-  PidTagAssistant,      PidTagComment,
+  PidTagGivenName,
+  PidTagSurname,
+  PidTagInitials,
+  PidTagTitle,
+  PidTagCompanyName,
+  PidTagDepartmentName,
+  PidTagOfficeLocation,
+  PidTagBusinessTelephoneNumber,
+  PidTagMobileTelephoneNumber,
+  PidTagHomeTelephoneNumber,
+  PidTagPrimaryTelephoneNumber,
+  PidTagStreetAddress,
+  PidTagLocality,
+  PidTagStateOrProvince,
+  PidTagPostalCode,
+  PidTagCountry,
+  PidTagAssistant,
+  PidTagComment,
 };
 
 /** same_property: an 8-bit or unspecified tag asks for the Unicode property. */

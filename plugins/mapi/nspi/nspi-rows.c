@@ -6,9 +6,12 @@
 #define STRING8(tag) TERN_PROP_TAG_WITH_TYPE (tag, PtypString8)
 
 static const TernPropTag default_columns[] = {
-  PidTagAddressBookContainerId,          PidTagObjectType,
-  PidTagDisplayType,                     STRING8 (PidTagDisplayName),
-  STRING8 (PidTagPrimaryTelephoneNumber), STRING8 (PidTagDepartmentName),
+  PidTagAddressBookContainerId,
+  PidTagObjectType,
+  PidTagDisplayType,
+  STRING8 (PidTagDisplayName),
+  STRING8 (PidTagPrimaryTelephoneNumber),
+  STRING8 (PidTagDepartmentName),
   STRING8 (PidTagOfficeLocation),
 };
 

@@ -23,8 +23,8 @@ typedef struct {
 /** NSPI_MAX_CELLS: values in one answer, so that no request takes memory that is out of proportion. */
 #define NSPI_MAX_CELLS (1u << 21)
 
-/** nspi_rows_init: @columns as asked for, or the default ones ([MS-OXNSPI] 3.1.4.1.8). @most: room for so many rows, or for as
- * many as NSPI_MAX_CELLS allows. */
+/** nspi_rows_init: @columns as asked for, or the default ones ([MS-OXNSPI] 3.1.4.1.8). @most: room for so many rows, or
+ * for as many as NSPI_MAX_CELLS allows. */
 void nspi_rows_init (NspiRows *rows, const NspiView *view, const LargePropertyTagArray *columns, guint32 flags,
                      guint32 most, TernArena *arena);
 /** nspi_rows_add: a row of @entry; of missing values only where there is none (%NULL). FALSE: there is no room. */

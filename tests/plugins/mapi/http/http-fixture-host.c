@@ -5,7 +5,8 @@
 #include "core/base/tern-error.h"
 
 static void test_host_host_init (TernHostInterface *iface);
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestHost, test_host, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (TERN_TYPE_HOST, test_host_host_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestHost, test_host, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_HOST, test_host_host_init))
 
 static void
 test_host_finalize (GObject *object)

@@ -7,7 +7,8 @@
 #include "plugins/mapi/http/mapi-ping.h"
 #include "tests/plugins/mapi/http/http-fixture.h"
 
-/* The rules of [MS-OXCMAPIHTTP] 2.2.2, 2.2.3 and 3.2.5 that hold for every request type, on an endpoint of the test's own. */
+/* The rules of [MS-OXCMAPIHTTP] 2.2.2, 2.2.3 and 3.2.5 that hold for every request type, on an endpoint of the test's
+ * own. */
 
 static const TernSetting settings[] = {
   { "enabled", TERN_SETTING_BOOLEAN, "true", 0, 0, TRUE, "" },
@@ -64,7 +65,8 @@ serve_execute (MapiHttpCall *call, TernJob *job)
     mapi_http_call_fail (call, MAPI_RESPONSE_UNKNOWN_FAILURE, "too late");
   } else if (size == 4 && memcmp (word, "park", 4) == 0) {
     mapi_http_call_begin (call);
-    g_object_set_data_full (G_OBJECT (call->exchange), "call", mapi_http_call_ref (call), (GDestroyNotify) mapi_http_call_unref);
+    g_object_set_data_full (G_OBJECT (call->exchange), "call", mapi_http_call_ref (call),
+                            (GDestroyNotify) mapi_http_call_unref);
   } else {
     mapi_http_call_finish (call, body);
   }
@@ -260,7 +262,8 @@ test_headers (Fixture *fixture, gconstpointer data)
   serve (fixture, exchange);
   g_assert_cmpint (test_exchange_get_code (exchange), ==, MAPI_RESPONSE_SUCCESS);
   g_assert_cmpstr (test_exchange_get_answer (exchange, "X-RequestType", 0), ==, "PiNg");
-  g_assert_cmpstr (test_exchange_get_answer (exchange, "X-RequestId", 0), ==, "{E2EA6C1C-E61B-49E9-9CFB-38184F907552}:123456");
+  g_assert_cmpstr (test_exchange_get_answer (exchange, "X-RequestId", 0), ==,
+                   "{E2EA6C1C-E61B-49E9-9CFB-38184F907552}:123456");
   g_assert_cmpstr (test_exchange_get_answer (exchange, "X-ClientInfo", 0), ==, "{Some-Thing}:9 ");
   g_assert_null (test_exchange_get_answer (exchange, "X-DeviceInfo", 0));
   g_assert_cmpstr (test_exchange_get_answer (exchange, "X-ExpirationInfo", 0), ==, "900000");
@@ -268,7 +271,8 @@ test_headers (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (test_exchange_get_answer (exchange, "Cache-Control", 0), ==, "private");
   g_assert_true (g_regex_match_simple ("^Exchange/15\\.\\d\\d\\.\\d{4}\\.\\d{3}$",
                                        test_exchange_get_answer (exchange, "X-ServerApplication", 0), 0, 0));
-  g_assert_null (test_exchange_get_answer (exchange, "Set-Cookie", 0)); /* no context: PING alone makes none (trap 74) */
+  g_assert_null (
+      test_exchange_get_answer (exchange, "Set-Cookie", 0)); /* no context: PING alone makes none (trap 74) */
 }
 
 /* 2.2.7, 2.2.2.2: PROCESSING at once when slow, PENDING each period, DONE with its headers, an empty line, the body. */
@@ -289,7 +293,8 @@ test_framing (Fixture *fixture, gconstpointer data)
   g_assert_true (exchange->is_chunked);
 }
 
-/* 2.2.2.2, 3.2.5: a failure behind PROCESSING has its code behind DONE; one before it has the code as a header and a page. */
+/* 2.2.2.2, 3.2.5: a failure behind PROCESSING has its code behind DONE; one before it has the code as a header and a
+ * page. */
 static void
 test_failures (Fixture *fixture, gconstpointer data)
 {
@@ -349,14 +354,17 @@ test_wrong_cookies (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (code_of (fixture, "NotificationWait", NULL, NULL), ==, MAPI_RESPONSE_MISSING_COOKIE);
   g_assert_cmpint (code_of (fixture, "Execute", context, NULL), ==, MAPI_RESPONSE_MISSING_COOKIE);
   g_assert_cmpint (code_of (fixture, "Execute", strange, NULL), ==, MAPI_RESPONSE_INVALID_SEQUENCE);
-  g_assert_cmpint (code_of (fixture, "Execute", "MapiContext=%00; MapiSequence=1", NULL), ==, MAPI_RESPONSE_INVALID_CONTEXT_COOKIE);
-  g_assert_cmpint (code_of (fixture, "Execute", "MapiContext=node-99; MapiSequence=1", NULL), ==, MAPI_RESPONSE_CONTEXT_NOT_FOUND);
+  g_assert_cmpint (code_of (fixture, "Execute", "MapiContext=%00; MapiSequence=1", NULL), ==,
+                   MAPI_RESPONSE_INVALID_CONTEXT_COOKIE);
+  g_assert_cmpint (code_of (fixture, "Execute", "MapiContext=node-99; MapiSequence=1", NULL), ==,
+                   MAPI_RESPONSE_CONTEXT_NOT_FOUND);
   thief = test_exchange_new (other, "Execute");
   test_exchange_set (thief, "Cookie", cookies);
   serve (fixture, thief);
   g_assert_cmpint (test_exchange_get_code (thief), ==, MAPI_RESPONSE_CONTEXT_NOT_FOUND);
   g_assert_null (test_exchange_get_answer (thief, "Set-Cookie", 0));
-  g_assert_cmpint (code_of (fixture, "Execute", other_names, NULL), ==, MAPI_RESPONSE_SUCCESS); /* nothing of it did harm */
+  g_assert_cmpint (code_of (fixture, "Execute", other_names, NULL), ==,
+                   MAPI_RESPONSE_SUCCESS); /* nothing of it did harm */
 }
 
 /* A context of the other endpoint is none of this one's. */
@@ -372,7 +380,8 @@ test_other_kind (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (code_of (fixture, "Execute", cookies, NULL), ==, MAPI_RESPONSE_CONTEXT_NOT_FOUND);
 }
 
-/* 3.2.5: one request at a time for a context (15), besides one NotificationWait and PING; the parked one isn't harmed. */
+/* 3.2.5: one request at a time for a context (15), besides one NotificationWait and PING; the parked one isn't harmed.
+ */
 static void
 test_concurrent (Fixture *fixture, gconstpointer data)
 {
@@ -393,7 +402,8 @@ test_concurrent (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (code_of (fixture, "Execute", second, NULL), ==, MAPI_RESPONSE_SUCCESS);
 }
 
-/* Answers outside of the sequence lend the present cookie: whichever answer the client reads last, its next request is right. */
+/* Answers outside of the sequence lend the present cookie: whichever answer the client reads last, its next request is
+ * right. */
 static void
 test_lent_sequence (Fixture *fixture, gconstpointer data)
 {
@@ -414,7 +424,8 @@ test_lent_sequence (Fixture *fixture, gconstpointer data)
   test_exchange_leave (wait);
 }
 
-/* 3.2.5.1.1: Connect with the cookies of an old context ends that, whatever its sequence; its NotificationWait is answered. */
+/* 3.2.5.1.1: Connect with the cookies of an old context ends that, whatever its sequence; its NotificationWait is
+ * answered. */
 static void
 test_reconnect (Fixture *fixture, gconstpointer data)
 {

@@ -21,7 +21,8 @@ static TestExchange *
 park (MapiWaitList *list, TestHost *host, guint after_ms, TernSession *session)
 {
   TestExchange *exchange = test_exchange_new (NULL, "NotificationWait");
-  g_autoptr (MapiHttpCall) call = mapi_http_call_new (&endpoint, TERN_HTTP_EXCHANGE (exchange), TERN_HOST (host), G_OBJECT (host));
+  g_autoptr (MapiHttpCall) call
+      = mapi_http_call_new (&endpoint, TERN_HTTP_EXCHANGE (exchange), TERN_HOST (host), G_OBJECT (host));
 
   call->session = session != NULL ? g_object_ref (session) : NULL;
   mapi_wait_list_add (list, call, after_ms, end);

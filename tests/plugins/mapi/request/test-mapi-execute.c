@@ -89,15 +89,15 @@ test_malformed (Fixture *fixture, gconstpointer data)
     guint32 status;
   } cases[] = {
     { { 0 }, 0, ecRpcFormat },
-    { { 0, 0, 4, 0, 2, 0, 2 }, 7, ecRpcFormat },                /* header cut off */
-    { { 0, 0, 4, 0, 2, 0, 2, 0 }, 8, ecRpcFormat },             /* payload missing */
-    { { 1, 0, 4, 0, 2, 0, 2, 0, 2, 0 }, 10, ecRpcFormat },      /* version */
-    { { 0, 0, 0, 0, 2, 0, 2, 0, 2, 0 }, 10, ecRpcFormat },      /* not the last */
-    { { 0, 0, 4, 0, 2, 0, 3, 0, 2, 0 }, 10, ecRpcFormat },      /* plain, but sizes differ */
-    { { 0, 0, 5, 0, 2, 0, 2, 0, 2, 0 }, 10, ecRpcFormat },      /* packed, but not smaller */
-    { { 0, 0, 4, 0, 1, 0, 1, 0, 2 }, 9, ecRpcFormat },          /* no RopSize */
+    { { 0, 0, 4, 0, 2, 0, 2 }, 7, ecRpcFormat },                 /* header cut off */
+    { { 0, 0, 4, 0, 2, 0, 2, 0 }, 8, ecRpcFormat },              /* payload missing */
+    { { 1, 0, 4, 0, 2, 0, 2, 0, 2, 0 }, 10, ecRpcFormat },       /* version */
+    { { 0, 0, 0, 0, 2, 0, 2, 0, 2, 0 }, 10, ecRpcFormat },       /* not the last */
+    { { 0, 0, 4, 0, 2, 0, 3, 0, 2, 0 }, 10, ecRpcFormat },       /* plain, but sizes differ */
+    { { 0, 0, 5, 0, 2, 0, 2, 0, 2, 0 }, 10, ecRpcFormat },       /* packed, but not smaller */
+    { { 0, 0, 4, 0, 1, 0, 1, 0, 2 }, 9, ecRpcFormat },           /* no RopSize */
     { { 0, 0, 4, 0, 4, 0, 4, 0, 4, 0, 0, 0 }, 12, ecRpcFormat }, /* half a request */
-    { { 0, 0, 4, 0, 2, 0, 2, 0, 2, 0 }, 10, ecNone },           /* an empty list of ROPs is right */
+    { { 0, 0, 4, 0, 2, 0, 2, 0, 2, 0 }, 10, ecNone },            /* an empty list of ROPs is right */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -139,8 +139,8 @@ static void
 test_null_object (Fixture *fixture, gconstpointer data)
 {
   static const guint8 rops[] = { ROP_ID_RELEASE, 0, 0, ROP_ID_GET_PROPERTIES_LIST, 0, 0, ROP_ID_RELEASE, 0, 99 };
-  static const guint8 wanted[] = { 0, 0, 4, 0, 12, 0, 12, 0, 8, 0, ROP_ID_GET_PROPERTIES_LIST, 0, 0xB9, 4, 0, 0,
-                                   0xFF, 0xFF, 0xFF, 0xFF };
+  static const guint8 wanted[]
+      = { 0, 0, 4, 0, 12, 0, 12, 0, 8, 0, ROP_ID_GET_PROPERTIES_LIST, 0, 0xB9, 4, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF };
   TernBin buffer = wrap (fixture, rops, sizeof rops, 1);
   ExecuteResponseBody response = execute (fixture, buffer.data, buffer.size, PLAIN, 0x8007);
 
@@ -148,7 +148,8 @@ test_null_object (Fixture *fixture, gconstpointer data)
   g_assert_cmpmem (response.rop_buffer.data, response.rop_buffer.size, wanted, sizeof wanted);
 }
 
-/* [MS-OXCROPS] 2.2.15.1: what has no room for its response comes back byte for byte, and nothing of it was carried out. */
+/* [MS-OXCROPS] 2.2.15.1: what has no room for its response comes back byte for byte, and nothing of it was carried out.
+ */
 static void
 test_handed_back (Fixture *fixture, gconstpointer data)
 {

@@ -12,7 +12,8 @@ count_free (MapiObject *object)
 }
 
 static const MapiObjectClass fx_class = { .kind = MAPI_KIND_FX_SOURCE, .name = "download", .free = count_free };
-static const MapiObjectClass notification_class = { .kind = MAPI_KIND_NOTIFICATION, .name = "notification", .free = count_free };
+static const MapiObjectClass notification_class
+    = { .kind = MAPI_KIND_NOTIFICATION, .name = "notification", .free = count_free };
 
 static MapiObject *
 make (const MapiObjectClass *klass)

@@ -22,7 +22,8 @@ parse (const guint8 *data, gsize size, MapiRopInput *ret, TernArena *arena)
 static void
 test_good (void)
 {
-  static const guint8 two[] = { 0x08, 0x00, 0x01, 0x00, 0x00, 0x01, 0x07, 0x01, 0x01, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 9, 9 };
+  static const guint8 two[]
+      = { 0x08, 0x00, 0x01, 0x00, 0x00, 0x01, 0x07, 0x01, 0x01, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 9, 9 };
   static const guint8 none[] = { 0x02, 0x00 };
   g_autoptr (TernArena) arena = tern_arena_new ();
   MapiRopInput input;
@@ -51,13 +52,13 @@ test_bad (void)
   } cases[] = {
     { { 0 }, 0 },
     { { 2 }, 1 },
-    { { 0, 0 }, 2 },                                 /* RopSize doesn't count itself */
+    { { 0, 0 }, 2 }, /* RopSize doesn't count itself */
     { { 1, 0 }, 2 },
-    { { 6, 0, 1, 0, 0 }, 5 },                        /* RopSize beyond the end */
-    { { 4, 0, 1, 0 }, 4 },                           /* a request cut off by RopSize */
-    { { 8, 0, 1, 0, 0, 0x00, 0, 0 }, 8 },            /* reserved RopId behind a good one */
+    { { 6, 0, 1, 0, 0 }, 5 },                                /* RopSize beyond the end */
+    { { 4, 0, 1, 0 }, 4 },                                   /* a request cut off by RopSize */
+    { { 8, 0, 1, 0, 0, 0x00, 0, 0 }, 8 },                    /* reserved RopId behind a good one */
     { { 8, 0, 1, 0, 0, ROP_ID_BUFFER_TOO_SMALL, 0, 0 }, 8 }, /* a response only */
-    { { 8, 0, 1, 0, 0, 0x02, 0, 0 }, 8 },            /* RopOpenFolder cut off */
+    { { 8, 0, 1, 0, 0, 0x02, 0, 0 }, 8 },                    /* RopOpenFolder cut off */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {

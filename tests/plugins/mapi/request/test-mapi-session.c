@@ -5,7 +5,8 @@ static void
 test_version (void)
 {
   g_assert_cmphex (mapi_client_version_parse ("Outlook/16.0.4266.1001"), ==, MAPI_CLIENT_VERSION (16, 0, 4266) | 1001);
-  g_assert_cmphex (mapi_client_version_parse ("Outlook/15.0.4815.1002"), <, mapi_client_version_parse ("Outlook/16.0.10730.20102"));
+  g_assert_cmphex (mapi_client_version_parse ("Outlook/15.0.4815.1002"), <,
+                   mapi_client_version_parse ("Outlook/16.0.10730.20102"));
   g_assert_cmphex (mapi_client_version_parse (NULL), ==, 0);
   g_assert_cmphex (mapi_client_version_parse (""), ==, 0);
   g_assert_cmphex (mapi_client_version_parse ("Outlook/16"), ==, 0);
