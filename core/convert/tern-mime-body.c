@@ -4,6 +4,7 @@
 
 #include "core/convert/tern-charset.h"
 #include "core/convert/tern-html-to-text.h"
+#include "core/convert/tern-ical-in.h"
 #include "core/model/tern-prop-tags.h"
 
 /** replace_charset: a document that is UTF-8 now must not say anything else of itself. */
@@ -64,6 +65,40 @@ set_plain (TernBag *props, GMimePart *part)
   tern_bag_set_i32 (props, PidTagInternetCodepage, code_page != 0 ? code_page : TERN_CODE_PAGE_UTF8);
 }
 
+/** unfold: RFC 5545 3.1: lines are folded between bytes, also within a character: before they are decoded. */
+static void
+unfold (GByteArray *bytes)
+{
+  guint to = 0;
+
+  for (guint i = 0; i < bytes->len; i++) {
+    guint newline = bytes->data[i] == '\r' && i + 1 < bytes->len && bytes->data[i + 1] == '\n' ? i + 1 : i;
+
+    if (bytes->data[newline] == '\n' && newline + 1 < bytes->len
+        && (bytes->data[newline + 1] == ' ' || bytes->data[newline + 1] == '\t'))
+      i = newline + 1;
+    else
+      bytes->data[to++] = bytes->data[i];
+  }
+  g_byte_array_set_size (bytes, to);
+}
+
+/** set_calendar: a calendar that is no meeting message, or holds more than one can, stays as a file. */
+static void
+set_calendar (TernMimeReading *reading, GMimePart *part)
+{
+  const TernMimeAttachmentSource source = { .object = GMIME_OBJECT (part) };
+  const char *charset = g_mime_object_get_content_type_parameter (GMIME_OBJECT (part), "charset");
+  g_autoptr (GByteArray) bytes = tern_mime_part_bytes (part);
+  g_autofree char *text = NULL;
+  gboolean is_whole = FALSE;
+
+  unfold (bytes);
+  text = tern_charset_decode (charset, bytes->data, bytes->len);
+  if (!tern_ical_in (text, reading->message, &is_whole, NULL) || !is_whole)
+    (void) tern_mime_add_attachment (reading, &source, NULL);
+}
+
 void
 tern_mime_set_bodies (TernMimeReading *reading, const TernMimeBody *body)
 {
@@ -76,6 +111,6 @@ tern_mime_set_bodies (TernMimeReading *reading, const TernMimeBody *body)
   else if (body->plain != NULL)
     set_plain (props, body->plain);
   if (body->calendar != NULL)
-    (void) tern_mime_add_attachment (reading, &(TernMimeAttachmentSource){ .object = GMIME_OBJECT (body->calendar) }, NULL);
+    set_calendar (reading, body->calendar);
   tern_mime_hide_inline (reading->message, html);
 }

@@ -1,8 +1,9 @@
-#include "core/convert/tern-mime-private.h"
+#include "core/convert/tern-mime-in.h"
 
 #include <string.h>
 
 #include "core/base/tern-error.h"
+#include "core/convert/tern-mime-private.h"
 #include "core/model/tern-prop-tags.h"
 
 #define ATTACH_BY_VALUE 1

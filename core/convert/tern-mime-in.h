@@ -26,7 +26,7 @@ typedef struct {
  * @bytes: a message (RFC 5322) with CRLF or LF line ends; any bytes are one
  *
  * A mail as the model has it, after [MS-OXCMAIL] 2.2.3: headers, recipients, the body in the form it came in, attachments, embedded
- * messages, S/MIME as a whole. All addresses are SMTP addresses. Nothing of the mail is lost but
+ * messages, meeting messages (tern_ical_in()), S/MIME as a whole. All addresses are SMTP addresses. Nothing of the mail is lost but
  * alternatives of the body that it shows in a better form; clear-signed and encrypted mail keeps its very bytes. It doesn't say for
  * whom it is: delivery adds that.
  *
