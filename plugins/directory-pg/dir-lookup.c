@@ -42,10 +42,13 @@ add_organisation (TernDbParams *params, const TernGuid *organisation)
     tern_db_params_add_null (params);
 }
 
+/* What a message repeats of a client's words. */
+#define LONGEST_SHOWN 200
+
 static gboolean
 not_found (GError **error, const char *value)
 {
-  g_autofree char *shown = g_utf8_make_valid (value, 200);
+  g_autofree char *shown = g_utf8_make_valid (value, MIN (strlen (value), LONGEST_SHOWN));
 
   g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "the directory has no '%s'", shown);
   return FALSE;

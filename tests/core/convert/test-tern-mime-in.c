@@ -410,6 +410,7 @@ test_embedded (void)
   g_autoptr (TernMimeMessage) message = NULL;
   const TernMimeMessage *at;
   guint depth = 0;
+  TernBin data;
 
   for (guint i = 1; i < 40; i++)
     g_string_append_printf (text, "Content-Type: message/rfc822\n\nSubject: %u\n", i);
@@ -421,7 +422,8 @@ test_embedded (void)
   }
   g_assert_cmpuint (depth, ==, TERN_MIME_MAX_DEPTH - 1);
   g_assert_cmpint (tern_bag_get_i32 (nth (at, 0)->props, PidTagAttachMethod, 0), ==, 1);
-  g_assert_nonnull (strstr ((const char *) tern_bag_get_bin (nth (at, 0)->props, PidTagAttachDataBinary).data, "innermost"));
+  data = tern_bag_get_bin (nth (at, 0)->props, PidTagAttachDataBinary);
+  g_assert_nonnull (g_strstr_len ((const char *) data.data, (gssize) data.size, "innermost"));
 }
 
 /* [MS-OXCMSG] 2.2.1.56: HTML as its bytes with their code page where the mail says it rightly; else as UTF-8, and saying so. */
