@@ -4,8 +4,11 @@
 
 #include "core/base/tern-error.h"
 #include "core/base/tern-utf16.h"
+#include "core/convert/rtf/tern-rtf-in.h"
+#include "core/convert/rtf/tern-rtf-out.h"
 #include "core/convert/tern-charset.h"
 #include "core/convert/tern-html-to-text.h"
+#include "core/convert/tern-lzfu.h"
 #include "core/convert/tern-text-to-html.h"
 #include "core/groupware/object/tern-object-private.h"
 #include "core/model/tern-prop-tags.h"
@@ -15,6 +18,9 @@
 #define NATIVE_PLAIN 1
 #define NATIVE_RTF 2
 #define NATIVE_HTML 3
+
+/* A small PidTagRtfCompressed can't unpack to more. */
+#define RTF_MAX (64 * 1024 * 1024)
 
 static const TernPropTag body_ids[] = { PidTagBody, PidTagRtfCompressed, PidTagHtml };
 
@@ -71,37 +77,84 @@ stored (TernMessage *message, const TernObjectRead *read, TernPropTag tag, TernA
   return tern_object_props_get (&message->draft->own, &all, tag, ret_value, error);
 }
 
-/** text_from_html: (transfer full). */
-static char *
-text_from_html (TernMessage *message, const TernValue *html)
+static GBytes *
+unpack_rtf (const TernValue *rtf, GError **error)
 {
-  if (TERN_PROP_TYPE (html->tag) == PtypString) {
-    g_autofree char *utf8 = tern_wtf8_to_utf8 (html->str);
+  return tern_lzfu_decompress (rtf->bin.data, rtf->bin.size, RTF_MAX, error);
+}
 
+/** plain_text: (transfer full): of HTML or RTF. */
+static char *
+plain_text (TernMessage *message, const TernValue *body, GError **error)
+{
+  g_autoptr (GBytes) rtf = NULL;
+  g_autofree char *utf8 = NULL;
+
+  switch (body->tag) {
+  case PidTagBodyHtml:
+    utf8 = tern_wtf8_to_utf8 (body->str);
     return tern_html_to_text_utf8 (utf8);
+  case PidTagHtml:
+    return tern_html_to_text (body->bin.data, body->bin.size, code_page (message));
+  default:
+    rtf = unpack_rtf (body, error);
+    return rtf != NULL ? tern_rtf_to_text (g_bytes_get_data (rtf, NULL), g_bytes_get_size (rtf)) : NULL;
   }
-  return tern_html_to_text (html->bin.data, html->bin.size, code_page (message));
 }
 
-/** html_text: (transfer full): HTML as text, from either of its forms or from plain text. */
+/** html_from_rtf: (transfer full): the HTML that it was made of, or its text. */
 static char *
-html_text (TernMessage *message, const TernValue *body)
+html_from_rtf (const TernValue *body, GError **error)
 {
-  if (body->tag == PidTagBody)
-    return tern_text_to_html (body->str);
-  if (TERN_PROP_TYPE (body->tag) == PtypString)
-    return tern_wtf8_to_utf8 (body->str);
-  return tern_charset_decode (tern_charset_of_code_page (code_page (message)), body->bin.data, body->bin.size);
+  g_autoptr (GBytes) rtf = unpack_rtf (body, error);
+  g_autofree char *text = NULL;
+  char *html;
+
+  if (rtf == NULL)
+    return NULL;
+  html = tern_rtf_to_html (g_bytes_get_data (rtf, NULL), g_bytes_get_size (rtf));
+  if (html != NULL)
+    return html;
+  text = tern_rtf_to_text (g_bytes_get_data (rtf, NULL), g_bytes_get_size (rtf));
+  return tern_text_to_html (text);
 }
 
-/** html_bytes: HTML in the message's code page: what isn't ASCII as character references, unless it is Unicode. */
+/** html_text: (transfer full): HTML as UTF-8, from any other form. */
+static char *
+html_text (TernMessage *message, const TernValue *body, GError **error)
+{
+  switch (body->tag) {
+  case PidTagBody:
+    return tern_text_to_html (body->str);
+  case PidTagBodyHtml:
+    return tern_wtf8_to_utf8 (body->str);
+  case PidTagHtml:
+    return tern_charset_decode (tern_charset_of_code_page (code_page (message)), body->bin.data, body->bin.size);
+  default:
+    return html_from_rtf (body, error);
+  }
+}
+
+static GBytes *
+rtf_bytes (TernMessage *message, const TernValue *body, GError **error)
+{
+  g_autofree char *text = body->tag == PidTagBody ? tern_wtf8_to_utf8 (body->str) : html_text (message, body, error);
+  g_autoptr (GBytes) rtf = NULL;
+
+  if (text == NULL)
+    return NULL;
+  rtf = body->tag == PidTagBody ? tern_rtf_from_text (text) : tern_rtf_from_html (text);
+  return tern_lzfu_compress (g_bytes_get_data (rtf, NULL), g_bytes_get_size (rtf), error);
+}
+
+/** html_bytes: HTML in the message's code page, whatever it says of itself: what isn't ASCII as character references.
+ */
 static GBytes *
 html_bytes (TernMessage *message, char *text)
 {
-  guint32 page = code_page (message);
   GString *ascii;
 
-  if (page == 0 || page == TERN_CODE_PAGE_UTF8)
+  if (code_page (message) == TERN_CODE_PAGE_UTF8)
     return g_bytes_new_take (text, strlen (text));
   ascii = g_string_sized_new (strlen (text));
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
@@ -124,21 +177,57 @@ utf16_take (char *text)
   return bytes;
 }
 
-/** source_of: what a form is made from; 0: there is nothing. */
+/** first_of: of these forms the first that is stored, but for @tag itself; 0: none. */
+static TernPropTag
+first_of (TernMessage *message, TernPropTag tag, const TernPropTag *forms)
+{
+  for (guint i = 0; forms[i] != 0; i++) {
+    if (forms[i] != tag && has_body (message, forms[i]))
+      return forms[i];
+  }
+  return 0;
+}
+
+/** takes_rtf: RTF isn't made for calendar items: Outlook would show it instead (trap 17). */
+static gboolean
+takes_rtf (TernMessage *message)
+{
+  const char *class = tern_bag_get_str (message->draft->own.values, PidTagMessageClass, "");
+
+  return g_ascii_strncasecmp (class, "IPM.Appointment", strlen ("IPM.Appointment")) != 0
+         && g_ascii_strncasecmp (class, "IPM.Schedule.", strlen ("IPM.Schedule.")) != 0;
+}
+
+/** source_of: what a form is made from: the richest that is stored; 0: there is nothing. */
 static TernPropTag
 source_of (TernMessage *message, TernPropTag tag)
 {
-  const TernPropTag other_html = tag == PidTagHtml ? PidTagBodyHtml : PidTagHtml;
+  static const TernPropTag forms[] = { PidTagHtml, PidTagBodyHtml, PidTagRtfCompressed, PidTagBody, 0 };
 
   switch (tag) {
   case PidTagBody:
-    return has_body (message, PidTagHtml) ? PidTagHtml : has_body (message, PidTagBodyHtml) ? PidTagBodyHtml : 0;
   case PidTagHtml:
   case PidTagBodyHtml:
-    return has_body (message, other_html) ? other_html : has_body (message, PidTagBody) ? PidTagBody : 0;
+    return first_of (message, tag, forms);
+  case PidTagRtfCompressed:
+    return takes_rtf (message) ? first_of (message, tag, forms) : 0;
   default:
     return 0;
   }
+}
+
+/** make: (transfer full): a form from another one. */
+static GBytes *
+make (TernMessage *message, TernPropTag tag, const TernValue *body, GError **error)
+{
+  char *text;
+
+  if (tag == PidTagRtfCompressed)
+    return rtf_bytes (message, body, error);
+  text = tag == PidTagBody ? plain_text (message, body, error) : html_text (message, body, error);
+  if (text == NULL)
+    return NULL;
+  return tag == PidTagHtml ? html_bytes (message, text) : utf16_take (text);
 }
 
 GBytes *
@@ -159,12 +248,7 @@ tern_message_make_body (TernMessage *message, const TernObjectRead *read, TernPr
     return NULL;
   g_clear_pointer (&message->made_body, g_bytes_unref);
   message->made_body_tag = tag;
-  if (tag == PidTagBody)
-    message->made_body = utf16_take (text_from_html (message, &body));
-  else if (tag == PidTagHtml)
-    message->made_body = html_bytes (message, html_text (message, &body));
-  else
-    message->made_body = utf16_take (html_text (message, &body));
+  message->made_body = make (message, tag, &body, error);
   return message->made_body;
 }
 
@@ -172,6 +256,7 @@ gboolean
 tern_message_get_made_body (TernMessage *message, const TernObjectRead *read, TernPropTag tag, TernValue *ret_value,
                             GError **error)
 {
+  g_autoptr (GError) why = NULL;
   GBytes *made;
   gsize size;
   gconstpointer data;
@@ -179,9 +264,14 @@ tern_message_get_made_body (TernMessage *message, const TernObjectRead *read, Te
   *ret_value = tern_value_missing (tag, TERN_ERROR_NOT_FOUND);
   if (source_of (message, tag) == 0)
     return TRUE;
-  made = tern_message_make_body (message, read, tag, error);
-  if (made == NULL)
+  made = tern_message_make_body (message, read, tag, &why);
+  if (made == NULL && !g_error_matches (why, TERN_ERROR, TERN_ERROR_INVALID)
+      && !g_error_matches (why, TERN_ERROR, TERN_ERROR_TOO_BIG)) {
+    g_propagate_error (error, g_steal_pointer (&why));
     return FALSE;
+  }
+  if (made == NULL) /* RTF that can't be unpacked is no body */
+    return TRUE;
   data = g_bytes_get_data (made, &size);
   if (size > read->limit) {
     *ret_value = tern_value_missing (tag, TERN_ERROR_TOO_BIG);

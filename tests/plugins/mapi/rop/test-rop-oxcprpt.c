@@ -1,6 +1,8 @@
 #include <string.h>
 
 #include "core/base/tern-error.h"
+#include "core/convert/rtf/tern-rtf-in.h"
+#include "core/convert/tern-lzfu.h"
 #include "core/model/tern-named-props.h"
 #include "core/model/tern-prop-tags.h"
 #include "plugins/mapi/object/mapi-attachment.h"
@@ -206,6 +208,42 @@ test_bodies (MapiFixture *fixture, gconstpointer data)
   form_set (fixture, opened, tern_value_str (PidTagBody, "both")); /* set along with the HTML: both stay */
   g_assert_cmpstr (form_get (fixture, opened, PidTagBody).str, ==, "both");
   g_assert_cmpuint (form_get (fixture, opened, PidTagHtml).bin.size, ==, strlen (html));
+}
+
+/* RTF, which Outlook writes for appointments and contacts: text and the HTML in it are made; RTF is made for mail only.
+ */
+static void
+test_rtf_body (MapiFixture *fixture, gconstpointer data)
+{
+  static const char rtf[]
+    = "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 {\\*\\htmltag64 <p>}Gr\\'fc\\'dfe{\\*\\htmltag72 </p>}}";
+  g_autoptr (GBytes) packed = tern_lzfu_compress (rtf, strlen (rtf), NULL);
+  g_autoptr (GBytes) unpacked = NULL;
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) plain = form_create (fixture, 0x0FFF);
+  g_autofree char *back = NULL;
+  TernValue cell;
+
+  form_set (fixture, message,
+            tern_value_bin (PidTagRtfCompressed, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed)));
+  g_assert_cmpint (form_get (fixture, message, PidTagNativeBody).i32, ==, 2);
+  g_assert_true (form_get (fixture, message, PidTagRtfInSync).boolean);
+  g_assert_cmpstr (form_get (fixture, message, PidTagBody).str, ==,
+                   "Gr\xC3\xBC\xC3\x9F"
+                   "e");
+  cell = form_get (fixture, message, PidTagHtml);
+  g_assert_cmpmem (cell.bin.data, cell.bin.size, "<p>Gr&#252;&#223;e</p>", 22);
+  form_set (fixture, plain, tern_value_str (PidTagBody, "just text"));
+  cell = form_get (fixture, plain, PidTagRtfCompressed);
+  unpacked = tern_lzfu_decompress (cell.bin.data, cell.bin.size, 4096, NULL);
+  back = tern_rtf_to_text (g_bytes_get_data (unpacked, NULL), g_bytes_get_size (unpacked));
+  g_assert_cmpstr (back, ==, "just text\r\n");
+  form_set (fixture, plain, tern_value_str (PidTagMessageClass, "IPM.Appointment"));
+  cell = form_get (fixture, plain, PidTagRtfCompressed);
+  g_assert_true (tern_value_is_missing (&cell));
+  form_set (fixture, message, tern_value_bin (PidTagRtfCompressed, "broken", 6));
+  cell = form_get (fixture, message, PidTagBody);
+  g_assert_true (tern_value_is_missing (&cell));
 }
 
 /* ---- names ---- */
@@ -466,6 +504,7 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/oxcprpt/problems", cluster, test_problems);
   mapi_fixture_add ("/rop/oxcprpt/subject", cluster, test_subject);
   mapi_fixture_add ("/rop/oxcprpt/bodies", cluster, test_bodies);
+  mapi_fixture_add ("/rop/oxcprpt/rtf-body", cluster, test_rtf_body);
   mapi_fixture_add ("/rop/oxcprpt/names", cluster, test_names);
   mapi_fixture_add ("/rop/oxcprpt/query-named", cluster, test_query_named);
   mapi_fixture_add ("/rop/oxcprpt/copy-to", cluster, test_copy_to);
