@@ -9,6 +9,7 @@
 
 /* A calendar of one meeting isn't larger. */
 #define LARGEST (1 << 20)
+#define DEEPEST 16
 
 /* PidLidAppointmentStateFlags ([MS-OXOCAL] 2.2.1.10). */
 #define ASF_MEETING 1
@@ -403,13 +404,32 @@ finish (TernIcalReading *reading, TernMimeMessage *message)
   tern_ical_add_attendees (reading, message);
 }
 
+/** is_nested: whether components end where they should and aren't too deep: libical complains of it on standard error. */
+static gboolean
+is_nested (const char *ical)
+{
+  guint depth = 0;
+
+  for (const char *at = ical; *at != '\0'; at += strcspn (at, "\n"), at += *at == '\n') {
+    gsize name = strcspn (at, ":;\r\n");
+
+    if (name == 5 && g_ascii_strncasecmp (at, "BEGIN", name) == 0)
+      depth++;
+    else if (name == 3 && g_ascii_strncasecmp (at, "END", name) == 0 && depth-- == 0)
+      return FALSE;
+    if (depth > DEEPEST)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
 tern_ical_in (const char *ical, TernMimeMessage *message, gboolean *ret_is_whole, GError **error)
 {
   g_autoptr (TernArena) arena = tern_arena_new ();
   g_autoptr (TernBag) props = tern_bag_new ();
   TernIcalReading reading = { .props = props, .arena = arena, .is_whole = TRUE };
-  icalcomponent *root = strlen (ical) <= LARGEST ? icalparser_parse_string (ical) : NULL;
+  icalcomponent *root = strlen (ical) <= LARGEST && is_nested (ical) ? icalparser_parse_string (ical) : NULL;
   gboolean done = FALSE;
 
   reading.calendar = root;

@@ -24,7 +24,7 @@ check_blobs (const TernBag *props)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autofree char *text = size > 0 ? g_strndup ((const char *) data, size) : g_strdup ("");
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_autoptr (TernMimeMessage) message = tern_mime_message_new ();
   g_autoptr (GBytes) block = NULL;
