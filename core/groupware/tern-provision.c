@@ -181,6 +181,26 @@ default_folder_props (const TernComputedContext *context, TernId delegate_inform
   return g_steal_pointer (&props);
 }
 
+/** set_missing_props: clients extend these properties ([MS-OXOSFLD] 3.1.4.1): what is there stays. */
+static gboolean
+set_missing_props (TernMailbox *raw, TernSpecialFolder special, const TernBag *props, TernJob *job, GError **error)
+{
+  const TernId id = TERN_SPECIAL_FOLDER_ID (special);
+  g_autoptr (TernFolderInfo) info = tern_folders_get (TERN_FOLDERS (raw), id, job, error);
+  g_autoptr (TernBag) missing = tern_bag_new ();
+
+  if (info == NULL)
+    return FALSE;
+  for (guint i = 0; i < tern_bag_get_size (props); i++) {
+    const TernValue *value = tern_bag_get_nth (props, i);
+
+    if (tern_bag_get (info->props, value->tag) == NULL)
+      tern_bag_set (missing, value);
+  }
+  return tern_bag_get_size (missing) == 0
+         || tern_folders_set_props (TERN_FOLDERS (raw), id, missing, NULL, 0, job, error);
+}
+
 static gboolean
 set_default_folders (TernMailbox *raw, TernJob *job, GError **error)
 {
@@ -191,10 +211,8 @@ set_default_folders (TernMailbox *raw, TernJob *job, GError **error)
   if (!ensure_delegate_information (raw, &delegate_information, job, error))
     return FALSE;
   props = default_folder_props (&context, delegate_information);
-  return tern_folders_set_props (TERN_FOLDERS (raw), TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT), props, NULL, 0, job,
-                                 error)
-         && tern_folders_set_props (TERN_FOLDERS (raw), TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_INBOX), props, NULL, 0,
-                                    job, error);
+  return set_missing_props (raw, TERN_SPECIAL_ROOT, props, job, error)
+         && set_missing_props (raw, TERN_SPECIAL_INBOX, props, job, error);
 }
 
 /* Everybody of the organisation sees free/busy times of a new calendar, and nothing else ([MS-OXCPERM] 3.2.5, trap 56).
@@ -243,15 +261,32 @@ create_folders (TernMailbox *raw, TernJob *job, GError **error)
   return TRUE;
 }
 
+/** set_receive_folders: those without a row; a row that is there may be the owner's own choice. */
+static gboolean
+set_receive_folders (TernMailbox *raw, TernJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) rows = tern_mailbox_get_receive_folders (raw, job, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (receive_folders); i++) {
+    const char *message_class = receive_folders[i].message_class;
+    gboolean there = FALSE;
+
+    for (guint r = 0; r < rows->len && !there; r++)
+      there = g_ascii_strcasecmp (((const TernReceiveFolder *) g_ptr_array_index (rows, r))->message_class,
+                                  message_class) == 0;
+    if (!there
+        && !tern_mailbox_set_receive_folder (raw, message_class, TERN_SPECIAL_FOLDER_ID (receive_folders[i].special),
+                                             job, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
 tern_provision_mailbox (TernMailbox *raw, TernJob *job, GError **error)
 {
-  if (!create_folders (raw, job, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (receive_folders); i++) {
-    if (!tern_mailbox_set_receive_folder (raw, receive_folders[i].message_class,
-                                          TERN_SPECIAL_FOLDER_ID (receive_folders[i].special), job, error))
-      return FALSE;
-  }
-  return set_default_folders (raw, job, error);
+  return create_folders (raw, job, error) && set_receive_folders (raw, job, error)
+         && set_default_folders (raw, job, error);
 }

@@ -108,7 +108,7 @@ name_in_language (const Names *row, const char *locale)
   } choices[] = { { "de", row->de }, { "fr", row->fr }, { "es", row->es }, { "it", row->it }, { "nl", row->nl } };
 
   for (guint i = 0; locale != NULL && i < G_N_ELEMENTS (choices); i++) {
-    if (g_str_has_prefix (locale, choices[i].language) && choices[i].name != NULL)
+    if (g_str_has_prefix (locale, choices[i].language) && !g_ascii_isalpha (locale[2]) && choices[i].name != NULL)
       return choices[i].name;
   }
   return row->en;
