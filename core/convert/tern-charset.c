@@ -15,13 +15,13 @@
 #define LEAST_EVIDENCE 10
 
 typedef struct {
-  const char *name;   /* as mails write it, lower case */
-  const char *iconv;  /* the superset by which it is decoded; NULL: the same name */
+  const char *name;  /* as mails write it, lower case */
+  const char *iconv; /* the superset by which it is decoded; NULL: the same name */
   guint32 code_page;
 } Charset;
 
-/* Names of mail and web ([MS-UCODEREF] 2.2.1, IANA); the first row of a code page is the name that is written. Labels that are
- * commonly used for their Windows superset are decoded by that. */
+/* Names of mail and web ([MS-UCODEREF] 2.2.1, IANA); the first row of a code page is the name that is written. Labels
+ * that are commonly used for their Windows superset are decoded by that. */
 static const Charset charsets[] = {
   { "utf-8", NULL, 65001 },
   { "utf8", "utf-8", 65001 },

@@ -70,7 +70,8 @@ base64_value (char c)
   return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/** append_base64: whatever stands in it; a last group of less than a byte waits in *bits for the next word of the run. */
+/** append_base64: whatever stands in it; a last group of less than a byte waits in *bits for the next word of the run.
+ */
 static void
 append_base64 (GByteArray *bytes, const Word *word, guint32 *bits, guint *n_bits)
 {

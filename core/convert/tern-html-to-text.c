@@ -33,21 +33,60 @@ static const struct {
   const char *name;
   ElementKind kind;
 } elements[] = {
-  { "a", LINK },           { "address", BLOCK },  { "article", BLOCK },  { "aside", BLOCK },    { "blockquote", PARAGRAPH },
-  { "body", BLOCK },       { "br", LINE_BREAK },  { "caption", BLOCK },  { "center", BLOCK },   { "dd", BLOCK },
-  { "dir", LIST },         { "div", BLOCK },      { "dl", PARAGRAPH },   { "dt", BLOCK },       { "fieldset", BLOCK },
-  { "figcaption", BLOCK }, { "figure", BLOCK },   { "footer", BLOCK },   { "form", BLOCK },     { "h1", PARAGRAPH },
-  { "h2", PARAGRAPH },     { "h3", PARAGRAPH },   { "h4", PARAGRAPH },   { "h5", PARAGRAPH },   { "h6", PARAGRAPH },
-  { "head", HIDDEN },      { "header", BLOCK },   { "hr", RULE },        { "img", IMAGE },      { "li", LIST_ITEM },
-  { "main", BLOCK },       { "nav", BLOCK },      { "noframes", HIDDEN }, { "object", INLINE }, { "ol", LIST },
-  { "option", BLOCK },     { "p", PARAGRAPH },    { "pre", VERBATIM },   { "script", HIDDEN },  { "section", BLOCK },
-  { "style", HIDDEN },     { "table", BLOCK },    { "td", CELL },        { "template", HIDDEN }, { "textarea", VERBATIM },
-  { "th", CELL },          { "title", HIDDEN },   { "tr", ROW },         { "ul", LIST },
+  { "a", LINK },
+  { "address", BLOCK },
+  { "article", BLOCK },
+  { "aside", BLOCK },
+  { "blockquote", PARAGRAPH },
+  { "body", BLOCK },
+  { "br", LINE_BREAK },
+  { "caption", BLOCK },
+  { "center", BLOCK },
+  { "dd", BLOCK },
+  { "dir", LIST },
+  { "div", BLOCK },
+  { "dl", PARAGRAPH },
+  { "dt", BLOCK },
+  { "fieldset", BLOCK },
+  { "figcaption", BLOCK },
+  { "figure", BLOCK },
+  { "footer", BLOCK },
+  { "form", BLOCK },
+  { "h1", PARAGRAPH },
+  { "h2", PARAGRAPH },
+  { "h3", PARAGRAPH },
+  { "h4", PARAGRAPH },
+  { "h5", PARAGRAPH },
+  { "h6", PARAGRAPH },
+  { "head", HIDDEN },
+  { "header", BLOCK },
+  { "hr", RULE },
+  { "img", IMAGE },
+  { "li", LIST_ITEM },
+  { "main", BLOCK },
+  { "nav", BLOCK },
+  { "noframes", HIDDEN },
+  { "object", INLINE },
+  { "ol", LIST },
+  { "option", BLOCK },
+  { "p", PARAGRAPH },
+  { "pre", VERBATIM },
+  { "script", HIDDEN },
+  { "section", BLOCK },
+  { "style", HIDDEN },
+  { "table", BLOCK },
+  { "td", CELL },
+  { "template", HIDDEN },
+  { "textarea", VERBATIM },
+  { "th", CELL },
+  { "title", HIDDEN },
+  { "tr", ROW },
+  { "ul", LIST },
 };
 
 typedef struct {
   GString *text;
-  guint hidden;   /* open elements that hide what is in them */
+  guint hidden; /* open elements that hide what is in them */
   guint verbatim;
   guint lists;
   guint newlines; /* line ends owed before the next visible character */
@@ -56,8 +95,8 @@ typedef struct {
   gboolean after_cell;
   gboolean in_new_cell;  /* of a table's row: nothing stands in it yet */
   gboolean skip_newline; /* the one right after <pre> doesn't count */
-  char *link;     /* target of the open link */
-  gsize link_at;  /* where its text begins */
+  char *link;            /* target of the open link */
+  gsize link_at;         /* where its text begins */
 } Writer;
 
 static ElementKind
@@ -306,8 +345,7 @@ on_start (gpointer data, const xmlChar *name, const xmlChar **attributes)
   case IMAGE:
     begin_image (writer, attributes);
     break;
-  case INLINE:
-  case HIDDEN:
+  default:
     break;
   }
 }
@@ -378,7 +416,7 @@ parse (Writer *writer, const char *html, gsize size)
   if (context == NULL)
     return;
   (void) htmlCtxtUseOptions (context, HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
-                                        | HTML_PARSE_IGNORE_ENC);
+                                          | HTML_PARSE_IGNORE_ENC);
   (void) xmlSwitchEncoding (context, XML_CHAR_ENCODING_UTF8);
   *context->sax = handler;
   context->userData = writer;

@@ -121,8 +121,8 @@ busy_word (const char *word, gint32 otherwise)
     const char *word;
     gint32 status;
   } words[] = {
-    { "FREE", BUSY_FREE }, { "TENTATIVE", BUSY_TENTATIVE }, { "BUSY", BUSY_BUSY }, { "OOF", BUSY_AWAY },
-    { "WORKINGELSEWHERE", BUSY_ELSEWHERE },
+    { "FREE", BUSY_FREE }, { "TENTATIVE", BUSY_TENTATIVE },        { "BUSY", BUSY_BUSY },
+    { "OOF", BUSY_AWAY },  { "WORKINGELSEWHERE", BUSY_ELSEWHERE },
   };
 
   for (guint i = 0; word != NULL && i < G_N_ELEMENTS (words); i++) {
@@ -215,7 +215,8 @@ read_busy (TernIcalReading *reading)
   icalproperty *property = icalcomponent_get_first_property (reading->event, ICAL_TRANSP_PROPERTY);
   gboolean is_free = property != NULL && icalproperty_get_transp (property) == ICAL_TRANSP_TRANSPARENT;
   gint32 intended = busy_word (extension (reading, "X-MICROSOFT-CDO-INTENDEDSTATUS"), is_free ? BUSY_FREE : BUSY_BUSY);
-  gint32 busy = busy_word (extension (reading, "X-MICROSOFT-CDO-BUSYSTATUS"), intended == BUSY_FREE ? BUSY_FREE : BUSY_TENTATIVE);
+  gint32 busy = busy_word (extension (reading, "X-MICROSOFT-CDO-BUSYSTATUS"),
+                           intended == BUSY_FREE ? BUSY_FREE : BUSY_TENTATIVE);
 
   tern_bag_set_i32 (reading->props, PidLidBusyStatus, reading->method == TERN_ICAL_CANCEL ? BUSY_FREE : busy);
   tern_bag_set_i32 (reading->props, PidLidIntendedBusyStatus, intended);
@@ -228,12 +229,14 @@ read_sequence (TernIcalReading *reading)
   const char *own = extension (reading, "X-MICROSOFT-CDO-APPT-SEQUENCE");
   const char *owner_id = extension (reading, "X-MICROSOFT-CDO-OWNERAPPTID");
   gint64 sequence = own != NULL ? g_ascii_strtoll (own, NULL, 10) : icalcomponent_get_sequence (reading->event);
-  TernIcalTime stamp = tern_ical_time (reading, icalcomponent_get_first_property (reading->event, ICAL_DTSTAMP_PROPERTY));
+  TernIcalTime stamp
+      = tern_ical_time (reading, icalcomponent_get_first_property (reading->event, ICAL_DTSTAMP_PROPERTY));
   gboolean is_owner = reading->method == TERN_ICAL_REQUEST || reading->method == TERN_ICAL_CANCEL;
 
   tern_bag_set_i32 (props, PidLidAppointmentSequence, CLAMP (sequence, 0, G_MAXINT32));
   if (owner_id != NULL)
-    tern_bag_set_i32 (props, PidTagOwnerAppointmentId, CLAMP (g_ascii_strtoll (owner_id, NULL, 10), G_MININT32, G_MAXINT32));
+    tern_bag_set_i32 (props, PidTagOwnerAppointmentId,
+                      CLAMP (g_ascii_strtoll (owner_id, NULL, 10), G_MININT32, G_MAXINT32));
   if (!stamp.is_set)
     return;
   tern_bag_set_time (props, is_owner ? PidLidOwnerCriticalChange : PidLidAttendeeCriticalChange, stamp.utc);
@@ -287,7 +290,8 @@ read_request (TernIcalReading *reading)
   gboolean is_cancel = reading->method == TERN_ICAL_CANCEL;
   gboolean is_update = tern_bag_get_i32 (props, PidLidAppointmentSequence, 0) > 0;
 
-  tern_bag_set_str (props, PidTagMessageClass, is_cancel ? "IPM.Schedule.Meeting.Canceled" : "IPM.Schedule.Meeting.Request");
+  tern_bag_set_str (props, PidTagMessageClass,
+                    is_cancel ? "IPM.Schedule.Meeting.Canceled" : "IPM.Schedule.Meeting.Request");
   tern_bag_set_i32 (props, PidTagIconIndex, is_cancel ? ICON_CANCELED : ICON_REQUEST);
   tern_bag_set_i32 (props, PidLidAppointmentStateFlags, ASF_MEETING | ASF_RECEIVED | (is_cancel ? ASF_CANCELED : 0));
   tern_bag_set_i32 (props, PidLidResponseStatus, RESP_NOT_RESPONDED);
@@ -306,7 +310,8 @@ static gboolean
 find_response (TernIcalReading *reading, Response *ret_response)
 {
   icalproperty *attendee = icalcomponent_get_first_property (reading->event, ICAL_ATTENDEE_PROPERTY);
-  icalparameter *parameter = attendee != NULL ? icalproperty_get_first_parameter (attendee, ICAL_PARTSTAT_PARAMETER) : NULL;
+  icalparameter *parameter
+      = attendee != NULL ? icalproperty_get_first_parameter (attendee, ICAL_PARTSTAT_PARAMETER) : NULL;
 
   if (reading->method == TERN_ICAL_COUNTER) {
     *ret_response = (Response){ "IPM.Schedule.Meeting.Resp.Tent", ICON_TENTATIVE };
@@ -395,7 +400,8 @@ finish (TernIcalReading *reading, TernMimeMessage *message)
     tern_mime_message_set_subject (message, subject);
   }
   text = text_of (reading, ICAL_DESCRIPTION_PROPERTY);
-  if (text != NULL && tern_bag_get (message->props, PidTagBody) == NULL && tern_bag_get (message->props, PidTagHtml) == NULL) {
+  if (text != NULL && tern_bag_get (message->props, PidTagBody) == NULL
+      && tern_bag_get (message->props, PidTagHtml) == NULL) {
     g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
     g_autofree char *body = g_strjoinv ("\r\n", lines);
 
@@ -404,7 +410,8 @@ finish (TernIcalReading *reading, TernMimeMessage *message)
   tern_ical_add_attendees (reading, message);
 }
 
-/** is_nested: whether components end where they should and aren't too deep: libical complains of it on standard error. */
+/** is_nested: whether components end where they should and aren't too deep: libical complains of it on standard error.
+ */
 static gboolean
 is_nested (const char *ical)
 {

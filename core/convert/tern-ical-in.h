@@ -8,8 +8,8 @@
  * @message: the message around it, which becomes a meeting message: its class and its properties are set
  * @ret_is_whole: whether the message holds everything that matters; else the caller keeps @ical too
  *
- * [MS-OXCICAL] 2.1.3, [MS-OXOCAL] 2.2. Times, the time zone and a recurrence that Outlook can express; exceptions sent as further
- * components are what it can't.
+ * [MS-OXCICAL] 2.1.3, [MS-OXOCAL] 2.2. Times, the time zone and a recurrence that Outlook can express; exceptions sent
+ * as further components are what it can't.
  *
  * Returns: %FALSE if @ical is no meeting message; @message is unchanged then
  */

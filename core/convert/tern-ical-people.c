@@ -70,7 +70,8 @@ tern_ical_add_attendees (const TernIcalReading *reading, TernMimeMessage *messag
 {
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   icalproperty *property = icalcomponent_get_first_property (reading->event, ICAL_ORGANIZER_PROPERTY);
-  const char *organizer = property != NULL ? tern_ical_address (icalproperty_get_organizer (property), reading->arena) : NULL;
+  const char *organizer
+      = property != NULL ? tern_ical_address (icalproperty_get_organizer (property), reading->arena) : NULL;
 
   if (reading->method != TERN_ICAL_REQUEST && reading->method != TERN_ICAL_CANCEL)
     return;

@@ -40,7 +40,8 @@ TernIcalTime tern_ical_time (TernIcalReading *reading, icalproperty *property);
 /** tern_ical_value_time: @value in the zone of @property. */
 TernIcalTime tern_ical_value_time (TernIcalReading *reading, icalproperty *property, icaltimetype value);
 
-/* tern-ical-recurrence.c: the recurrence of the event, if it has one that Outlook can express ([MS-OXOCAL] 2.2.1.44). */
+/* tern-ical-recurrence.c: the recurrence of the event, if it has one that Outlook can express ([MS-OXOCAL] 2.2.1.44).
+ */
 void tern_ical_read_recurrence (TernIcalReading *reading);
 
 /* tern-ical-people.c */
@@ -51,5 +52,6 @@ void tern_ical_read_organizer (TernIcalReading *reading);
 void tern_ical_add_attendees (const TernIcalReading *reading, TernMimeMessage *message);
 
 /* tern-ical-uid.c */
-/** tern_ical_global_object_id: (transfer full): PidLidGlobalObjectId of a UID ([MS-OXCICAL] 2.1.3.1.1.20.26); @instance 0: the series'. */
+/** tern_ical_global_object_id: (transfer full): PidLidGlobalObjectId of a UID ([MS-OXCICAL] 2.1.3.1.1.20.26); @instance
+ * 0: the series'. */
 GBytes *tern_ical_global_object_id (const char *uid, TernFiletime instance);

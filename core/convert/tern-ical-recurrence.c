@@ -42,7 +42,8 @@ days_mask (const struct icalrecurrencetype *rule, guint32 *ret_mask, int *ret_po
   *ret_mask = 0;
   *ret_position = 0;
   for (guint i = 0; i < n; i++) {
-    int day = icalrecurrencetype_day_day_of_week (rule->by_day[i]), position = icalrecurrencetype_day_position (rule->by_day[i]);
+    int day = icalrecurrencetype_day_day_of_week (rule->by_day[i]),
+        position = icalrecurrencetype_day_position (rule->by_day[i]);
 
     if (day < 1 || day > 7 || (i > 0 && position != *ret_position))
       return FALSE;
@@ -58,8 +59,8 @@ set_weekly (const struct icalrecurrencetype *rule, gint64 start_day, TernRecurre
   guint32 mask;
   int position;
 
-  if (!days_mask (rule, &mask, &position) || position != 0 || COUNT (rule->by_month_day) > 0 || COUNT (rule->by_set_pos) > 0
-      || COUNT (rule->by_month) > 0)
+  if (!days_mask (rule, &mask, &position) || position != 0 || COUNT (rule->by_month_day) > 0
+      || COUNT (rule->by_set_pos) > 0 || COUNT (rule->by_month) > 0)
     return FALSE;
   pattern->frequency = TERN_RECURRENCE_WEEKLY;
   pattern->type = TERN_RECURRENCE_WEEK;
@@ -133,7 +134,8 @@ set_yearly (const struct icalrecurrencetype *rule, gint64 start_day, TernRecurre
   gint64 year;
 
   tern_civil_from_days (start_day, &year, &month, &day);
-  if (n_months > 1 || (n_months == 1 && rule->by_month[0] != (int) month) || (n_months == 0 && COUNT (rule->by_day) > 0))
+  if (n_months > 1 || (n_months == 1 && rule->by_month[0] != (int) month)
+      || (n_months == 0 && COUNT (rule->by_day) > 0))
     return FALSE;
   if (!set_monthly (rule, start_day, pattern))
     return FALSE;
@@ -145,8 +147,9 @@ set_yearly (const struct icalrecurrencetype *rule, gint64 start_day, TernRecurre
 static gboolean
 set_pattern (const struct icalrecurrencetype *rule, gint64 start_day, TernRecurrencePattern *pattern, gint32 *ret_type)
 {
-  if (rule->interval < 1 || rule->interval > LONGEST_INTERVAL || COUNT (rule->by_year_day) > 0 || COUNT (rule->by_week_no) > 0
-      || COUNT (rule->by_hour) > 0 || COUNT (rule->by_minute) > 0 || COUNT (rule->by_second) > 0 || rule->rscale != NULL)
+  if (rule->interval < 1 || rule->interval > LONGEST_INTERVAL || COUNT (rule->by_year_day) > 0
+      || COUNT (rule->by_week_no) > 0 || COUNT (rule->by_hour) > 0 || COUNT (rule->by_minute) > 0
+      || COUNT (rule->by_second) > 0 || rule->rscale != NULL)
     return FALSE;
   switch (rule->freq) {
   case ICAL_DAILY_RECURRENCE:
@@ -168,7 +171,8 @@ set_pattern (const struct icalrecurrencetype *rule, gint64 start_day, TernRecurr
 
 /** set_end: [MS-OXOCAL] 2.2.1.44.1: both the number of instances and the date of the last, whichever the rule gives. */
 static gboolean
-set_end (TernIcalReading *reading, icalproperty *property, const struct icalrecurrencetype *rule, TernRecurrencePattern *pattern)
+set_end (TernIcalReading *reading, icalproperty *property, const struct icalrecurrencetype *rule,
+         TernRecurrencePattern *pattern)
 {
   g_autoptr (GArray) dates = g_array_new (FALSE, FALSE, sizeof (guint32));
   guint32 until = TERN_RECURRENCE_NO_END_DATE;
@@ -184,7 +188,8 @@ set_end (TernIcalReading *reading, icalproperty *property, const struct icalrecu
     pattern->occurrence_count = rule->count;
   } else {
     TernIcalTime end = tern_ical_value_time (reading, property, rule->until);
-    TernFiletime local = end.is_set && !end.is_date ? tern_time_zone_to_local (reading->start.zone, end.utc) : end.local;
+    TernFiletime local
+        = end.is_set && !end.is_date ? tern_time_zone_to_local (reading->start.zone, end.utc) : end.local;
 
     if (!end.is_set || local < reading->start.local)
       return FALSE;
@@ -192,7 +197,8 @@ set_end (TernIcalReading *reading, icalproperty *property, const struct icalrecu
     pattern->end_type = TERN_RECURRENCE_END_DATE;
     pattern->end_date = until - 1;
   }
-  if (!tern_recurrence_pattern_dates (pattern, pattern->start_date, until, MOST_INSTANCES, dates, NULL) || dates->len == 0) {
+  if (!tern_recurrence_pattern_dates (pattern, pattern->start_date, until, MOST_INSTANCES, dates, NULL)
+      || dates->len == 0) {
     /* Too many to count, but a date is enough. */
     return pattern->end_type == TERN_RECURRENCE_END_DATE;
   }
@@ -222,7 +228,9 @@ set_deleted (TernIcalReading *reading, TernRecurrencePattern *pattern)
   for (property = icalcomponent_get_first_property (reading->event, ICAL_EXDATE_PROPERTY); property != NULL;
        property = icalcomponent_get_next_property (reading->event, ICAL_EXDATE_PROPERTY)) {
     TernIcalTime time = tern_ical_time (reading, property);
-    TernFiletime local = time.is_date ? time.local : time.is_set ? tern_time_zone_to_local (reading->start.zone, time.utc) : 0;
+    TernFiletime local = time.is_date  ? time.local
+                         : time.is_set ? tern_time_zone_to_local (reading->start.zone, time.utc)
+                                       : 0;
     guint32 date = local / TERN_FILETIME_MINUTE / TERN_MINUTES_PER_DAY * TERN_MINUTES_PER_DAY;
 
     if (time.is_set && dates->len < MOST_DELETED)
@@ -252,7 +260,8 @@ put_recurrence (TernIcalReading *reading, const TernAppointmentRecurrence *recur
   tern_bag_set_boolean (props, PidLidIsRecurring, TRUE);
   tern_bag_set_i32 (props, PidLidRecurrenceType, type);
   tern_bag_set_bin (props, PidLidAppointmentRecur, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  tern_bag_set_bin (props, PidLidAppointmentTimeZoneDefinitionRecur, g_bytes_get_data (zone, NULL), g_bytes_get_size (zone));
+  tern_bag_set_bin (props, PidLidAppointmentTimeZoneDefinitionRecur, g_bytes_get_data (zone, NULL),
+                    g_bytes_get_size (zone));
   tern_bag_set_bin (props, PidLidTimeZoneStruct, g_bytes_get_data (zone_struct, NULL), g_bytes_get_size (zone_struct));
   tern_bag_set_str (props, PidLidTimeZoneDescription, reading->start.zone_name);
 }

@@ -16,8 +16,8 @@ to_filetime (icaltimetype value)
 {
   gint64 minutes;
 
-  if (icaltime_is_null_time (value) || value.year <= FIRST_YEAR || value.year > LAST_YEAR || value.month < 1 || value.month > 12
-      || value.day < 1 || value.day > 31)
+  if (icaltime_is_null_time (value) || value.year <= FIRST_YEAR || value.year > LAST_YEAR || value.month < 1
+      || value.month > 12 || value.day < 1 || value.day > 31)
     return 0;
   minutes = tern_civil_days (value.year, value.month, value.day) * TERN_MINUTES_PER_DAY;
   if (!value.is_date)
@@ -86,7 +86,8 @@ relative_day (const struct icalrecurrencetype *rule, icaltimetype start, TernSys
     when->day = LAST_WEEK;
   else if (position > 0)
     when->day = MIN (position, LAST_WEEK);
-  else if (rule->by_month_day[0] != ICAL_RECURRENCE_ARRAY_MAX && rule->by_month_day[0] > 0) /* "the Sunday of 8 to 14" */
+  else if (rule->by_month_day[0] != ICAL_RECURRENCE_ARRAY_MAX
+           && rule->by_month_day[0] > 0) /* "the Sunday of 8 to 14" */
     when->day = MIN ((rule->by_month_day[0] + 6) / 7, LAST_WEEK);
 }
 
@@ -123,7 +124,8 @@ rule_of (icalcomponent *zone)
   return rule;
 }
 
-/** define: the zone of a name (%NULL: the calendar's only one): by the world's data, else as the mail describes it; else UTC. */
+/** define: the zone of a name (%NULL: the calendar's only one): by the world's data, else as the mail describes it;
+ * else UTC. */
 static const TernTimeZoneDefinition *
 define (TernIcalReading *reading, const char *name, guint year, const char **ret_name)
 {

@@ -17,9 +17,10 @@
 #define TOKENS_A_RUN 8
 
 /* [MS-OXRTFCP] 2.1.2.1: what the window holds in the beginning. */
-static const char initial[] = "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
-                              "\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n"
-                              "\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
+static const char initial[]
+    = "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
+      "\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n"
+      "\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 #define INITIAL_SIZE (sizeof initial - 1)
 
 /* [MS-OXRTFCP] 2.1.3.2: the usual polynomial, neither the beginning nor the result inverted. */

@@ -11,7 +11,8 @@
  * @data: a value of PidTagRtfCompressed, compressed or not
  * @limit: most bytes of RTF that may come out
  *
- * Returns: (transfer full): the RTF; INVALID if the bytes are no such value or their checksum is wrong, TOO_BIG beyond @limit
+ * Returns: (transfer full): the RTF; INVALID if the bytes are no such value or their checksum is wrong, TOO_BIG beyond
+ * @limit
  */
 GBytes *tern_lzfu_decompress (gconstpointer data, gsize size, gsize limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -23,22 +23,38 @@ static const struct {
   const char *type;
   const char *extension;
 } extensions[] = {
-  { "application/ics", "ics" },          { "application/json", "json" },
-  { "application/msword", "doc" },       { "application/ms-tnef", "dat" },
-  { "application/pdf", "pdf" },          { "application/pgp-signature", "asc" },
-  { "application/pkcs7-mime", "p7m" },   { "application/pkcs7-signature", "p7s" },
-  { "application/vnd.ms-excel", "xls" }, { "application/vnd.ms-powerpoint", "ppt" },
-  { "application/xml", "xml" },          { "application/zip", "zip" },
-  { "audio/mpeg", "mp3" },               { "audio/wav", "wav" },
-  { "image/bmp", "bmp" },                { "image/gif", "gif" },
-  { "image/jpeg", "jpg" },               { "image/png", "png" },
-  { "image/svg+xml", "svg" },            { "image/tiff", "tif" },
-  { "image/webp", "webp" },              { "message/delivery-status", "txt" },
-  { "message/rfc822", "eml" },           { "text/calendar", "ics" },
-  { "text/css", "css" },                 { "text/csv", "csv" },
-  { "text/html", "htm" },                { "text/plain", "txt" },
-  { "text/rfc822-headers", "txt" },      { "text/vcard", "vcf" },
-  { "text/x-vcard", "vcf" },             { "text/xml", "xml" },
+  { "application/ics", "ics" },
+  { "application/json", "json" },
+  { "application/msword", "doc" },
+  { "application/ms-tnef", "dat" },
+  { "application/pdf", "pdf" },
+  { "application/pgp-signature", "asc" },
+  { "application/pkcs7-mime", "p7m" },
+  { "application/pkcs7-signature", "p7s" },
+  { "application/vnd.ms-excel", "xls" },
+  { "application/vnd.ms-powerpoint", "ppt" },
+  { "application/xml", "xml" },
+  { "application/zip", "zip" },
+  { "audio/mpeg", "mp3" },
+  { "audio/wav", "wav" },
+  { "image/bmp", "bmp" },
+  { "image/gif", "gif" },
+  { "image/jpeg", "jpg" },
+  { "image/png", "png" },
+  { "image/svg+xml", "svg" },
+  { "image/tiff", "tif" },
+  { "image/webp", "webp" },
+  { "message/delivery-status", "txt" },
+  { "message/rfc822", "eml" },
+  { "text/calendar", "ics" },
+  { "text/css", "css" },
+  { "text/csv", "csv" },
+  { "text/html", "htm" },
+  { "text/plain", "txt" },
+  { "text/rfc822-headers", "txt" },
+  { "text/vcard", "vcf" },
+  { "text/x-vcard", "vcf" },
+  { "text/xml", "xml" },
   { "video/mp4", "mp4" },
 };
 
@@ -166,7 +182,8 @@ set_disposition_times (TernBag *props, GMimeObject *object, TernFiletime now)
 }
 
 static void
-set_string_header (const TernMimeReading *reading, TernBag *props, TernPropTag tag, GMimeObject *object, const char *name)
+set_string_header (const TernMimeReading *reading, TernBag *props, TernPropTag tag, GMimeObject *object,
+                   const char *name)
 {
   g_autofree char *value = tern_mime_header (reading, object, name);
 
@@ -200,7 +217,8 @@ mime_tag (GMimeObject *object)
   GMimeContentType *type = g_mime_object_get_content_type (object);
   g_autofree char *name = type != NULL ? g_mime_content_type_get_mime_type (type) : g_strdup ("text/plain");
 
-  if (g_ascii_strcasecmp (name, "application/ms-tnef") == 0 || g_ascii_strcasecmp (name, "application/vnd.ms-tnef") == 0)
+  if (g_ascii_strcasecmp (name, "application/ms-tnef") == 0
+      || g_ascii_strcasecmp (name, "application/vnd.ms-tnef") == 0)
     return g_strdup ("application/octet-stream");
   return g_utf8_make_valid (name, -1);
 }
@@ -275,7 +293,8 @@ tern_mime_add_attachment (TernMimeReading *reading, const TernMimeAttachmentSour
   return TRUE;
 }
 
-/** cid_references: (transfer full): the content ids that @html refers to, in lower case. One pass, however many there are. */
+/** cid_references: (transfer full): the content ids that @html refers to, in lower case. One pass, however many there
+ * are. */
 static GHashTable *
 cid_references (const char *html)
 {
@@ -305,7 +324,8 @@ is_shown (const TernBag *props, GHashTable *ids, const char *html)
   const char *location = tern_bag_get_str (props, PidTagAttachContentLocation, NULL);
   g_autofree char *lower = id != NULL ? g_ascii_strdown (id, -1) : NULL;
 
-  return (lower != NULL && g_hash_table_contains (ids, lower)) || (location != NULL && html != NULL && strstr (html, location) != NULL);
+  return (lower != NULL && g_hash_table_contains (ids, lower))
+         || (location != NULL && html != NULL && strstr (html, location) != NULL);
 }
 
 void

@@ -27,8 +27,8 @@ replace_charset (const char *html)
   return g_string_free (text, FALSE);
 }
 
-/* [MS-OXCMAIL] 2.2.3.3.2, [MS-OXCMSG] 2.2.1.56: the bytes as they are, with their code page, where the mail says it rightly;
- * otherwise as UTF-8. Returns (transfer full): the text as UTF-8. */
+/* [MS-OXCMAIL] 2.2.3.3.2, [MS-OXCMSG] 2.2.1.56: the bytes as they are, with their code page, where the mail says it
+ * rightly; otherwise as UTF-8. Returns (transfer full): the text as UTF-8. */
 static char *
 set_html (TernBag *props, GMimePart *part)
 {
@@ -105,7 +105,8 @@ tern_mime_set_bodies (TernMimeReading *reading, const TernMimeBody *body)
   TernBag *props = reading->message->props;
   g_autofree char *html = NULL;
 
-  /* With HTML the plain text is a poorer form of the same ([MS-OXCMAIL] 2.2.3.3.2); it is made from that where one is asked for. */
+  /* With HTML the plain text is a poorer form of the same ([MS-OXCMAIL] 2.2.3.3.2); it is made from that where one is
+   * asked for. */
   if (body->html != NULL)
     html = set_html (props, body->html);
   else if (body->plain != NULL)

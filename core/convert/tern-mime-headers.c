@@ -44,7 +44,8 @@ static const Word sensitivity_words[] = {
 
 /* PidTagAutoResponseSuppress ([MS-OXOMSG] 2.2.1.77). */
 static const Word suppress_words[] = {
-  { "none", 0 }, { "all", -1 }, { "dr", 1 }, { "ndr", 2 }, { "rn", 4 }, { "nrn", 8 }, { "oof", 0x10 }, { "autoreply", 0x20 }, { NULL },
+  { "none", 0 }, { "all", -1 },   { "dr", 1 },           { "ndr", 2 }, { "rn", 4 },
+  { "nrn", 8 },  { "oof", 0x10 }, { "autoreply", 0x20 }, { NULL },
 };
 
 /* Headers that are copied as they are. */
@@ -52,9 +53,10 @@ static const struct {
   const char *header;
   TernPropTag tag;
 } string_headers[] = {
-  { "Message-Id", PidTagInternetMessageId },     { "In-Reply-To", PidTagInReplyToId }, { "References", PidTagInternetReferences },
-  { "List-Help", PidTagListHelp },               { "List-Subscribe", PidTagListSubscribe },
-  { "List-Unsubscribe", PidTagListUnsubscribe }, { "Thread-Topic", PidTagConversationTopic },
+  { "Message-Id", PidTagInternetMessageId },   { "In-Reply-To", PidTagInReplyToId },
+  { "References", PidTagInternetReferences },  { "List-Help", PidTagListHelp },
+  { "List-Subscribe", PidTagListSubscribe },   { "List-Unsubscribe", PidTagListUnsubscribe },
+  { "Thread-Topic", PidTagConversationTopic },
 };
 
 /* Headers that are times ([MS-OXCMAIL] 2.2.3.2). */
@@ -111,7 +113,8 @@ read_addresses (const TernMimeReading *reading, GMimeObject *object, const char 
   return tern_mime_addresses (reading->options, object, name);
 }
 
-/* [MS-OXCMAIL] 2.2.3.1: From is the one represented, Sender the one who sends; each stands for the other if that is missing. */
+/* [MS-OXCMAIL] 2.2.3.1: From is the one represented, Sender the one who sends; each stands for the other if that is
+ * missing. */
 static void
 read_senders (TernMimeReading *reading, GMimeObject *object)
 {
@@ -312,8 +315,8 @@ is_copied_as_named (TernPropTag tag)
   }
 }
 
-/* [MS-OXCMAIL] 2.2.3.2: other headers are named properties of PS_INTERNET_HEADERS. Only those that every mailbox has an id for: what
- * anybody in the world writes into his headers must not fill a mailbox's registry of names. */
+/* [MS-OXCMAIL] 2.2.3.2: other headers are named properties of PS_INTERNET_HEADERS. Only those that every mailbox has an
+ * id for: what anybody in the world writes into his headers must not fill a mailbox's registry of names. */
 static void
 read_named_headers (TernMimeReading *reading, GMimeObject *object)
 {
@@ -348,8 +351,8 @@ root_id (const TernBag *props)
   return NULL;
 }
 
-/* [MS-OXCMAIL] 2.2.3.2: Thread-Index. A mail without one gets an index whose thread is named by the message id that began it, so that
- * the answers of programs that know no Thread-Index come together too. */
+/* [MS-OXCMAIL] 2.2.3.2: Thread-Index. A mail without one gets an index whose thread is named by the message id that
+ * began it, so that the answers of programs that know no Thread-Index come together too. */
 static void
 read_conversation (TernMimeReading *reading, GMimeObject *object)
 {
@@ -375,7 +378,8 @@ read_conversation (TernMimeReading *reading, GMimeObject *object)
       g_checksum_update (md5, (const guchar *) root, -1);
       g_checksum_get_digest (md5, guid.bytes, &guid_size);
     }
-    made = tern_conversation_index_new (tern_bag_get_time (props, PidTagClientSubmitTime, 0), root != NULL ? &guid : NULL);
+    made = tern_conversation_index_new (tern_bag_get_time (props, PidTagClientSubmitTime, 0),
+                                        root != NULL ? &guid : NULL);
     tern_bag_set_bin (props, PidTagConversationIndex, g_bytes_get_data (made, NULL), g_bytes_get_size (made));
   }
   tern_bag_set_boolean (props, PidTagConversationIndexTracking, TRUE);

@@ -26,14 +26,16 @@ typedef struct {
   gboolean has_lost;
 } Damage;
 
-/* A line that is no header where headers stand. Among the mail's own it is kept with them, unless there is nothing but them. */
+/* A line that is no header where headers stand. Among the mail's own it is kept with them, unless there is nothing but
+ * them. */
 static void
 on_warning (gint64 offset, GMimeParserWarning warning, const char *item, gpointer data)
 {
   Damage *damage = data;
   gboolean in_headers = offset >= 0 && (gsize) offset < damage->body_at && damage->body_at < damage->size;
 
-  damage->has_lost |= warning == GMIME_CRIT_NESTING_OVERFLOW || (warning == GMIME_CRIT_INVALID_HEADER_NAME && !in_headers);
+  damage->has_lost
+      |= warning == GMIME_CRIT_NESTING_OVERFLOW || (warning == GMIME_CRIT_INVALID_HEADER_NAME && !in_headers);
 }
 
 static GMimeParserOptions *
@@ -153,7 +155,8 @@ read_parsed (TernMimeReading *reading, GMimeMessage *mime, const Damage *damage,
   reading->message = message;
   if (!fill (reading, mime, error))
     return NULL;
-  if (damage->has_lost && !g_str_has_prefix (tern_bag_get_str (message->props, PidTagMessageClass, ""), "IPM.Note.SMIME"))
+  if (damage->has_lost
+      && !g_str_has_prefix (tern_bag_get_str (message->props, PidTagMessageClass, ""), "IPM.Note.SMIME"))
     keep_original (reading);
   return g_steal_pointer (&message);
 }

@@ -25,11 +25,12 @@ typedef struct {
  * tern_mime_in:
  * @bytes: a message (RFC 5322) with CRLF or LF line ends; any bytes are one
  *
- * A mail as the model has it, after [MS-OXCMAIL] 2.2.3: headers, recipients, the body in the form it came in, attachments, embedded
- * messages, meeting messages (tern_ical_in()), S/MIME as a whole. All addresses are SMTP addresses. Nothing of the mail is lost but
- * alternatives of the body that it shows in a better form; clear-signed and encrypted mail keeps its very bytes. It doesn't say for
- * whom it is: delivery adds that.
+ * A mail as the model has it, after [MS-OXCMAIL] 2.2.3: headers, recipients, the body in the form it came in,
+ * attachments, embedded messages, meeting messages (tern_ical_in()), S/MIME as a whole. All addresses are SMTP
+ * addresses. Nothing of the mail is lost but alternatives of the body that it shows in a better form; clear-signed and
+ * encrypted mail keeps its very bytes. It doesn't say for whom it is: delivery adds that.
  *
  * Returns: (transfer full): TOO_BIG or LIMIT beyond the limits above
  */
-TernMimeMessage *tern_mime_in (GBytes *bytes, const TernMimeInOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TernMimeMessage *
+tern_mime_in (GBytes *bytes, const TernMimeInOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -32,10 +32,12 @@ TernMimeAttachment *tern_mime_attachment_new (void);
 void tern_mime_attachment_free (TernMimeAttachment *attachment);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TernMimeAttachment, tern_mime_attachment_free)
 
-/** tern_mime_message_size: PidTagMessageSize: properties, recipients and attachments with what they hold ([MS-OXCMSG] 2.2.1.7). */
+/** tern_mime_message_size: PidTagMessageSize: properties, recipients and attachments with what they hold
+ * ([MS-OXCMSG] 2.2.1.7). */
 gint64 tern_mime_message_size (const TernMimeMessage *message);
 /** tern_mime_message_set_subject: PidTagSubject with its two parts and, unless one is there, PidTagConversationTopic
  * ([MS-OXCMSG] 2.2.1.9, 2.2.1.10, 2.2.1.46). */
 void tern_mime_message_set_subject (TernMimeMessage *message, const char *subject);
-/** tern_mime_message_set_display_lists: PidTagDisplayTo and its kin from the recipients ([MS-OXOMSG] 2.2.1.7 to 2.2.1.9). */
+/** tern_mime_message_set_display_lists: PidTagDisplayTo and its kin from the recipients ([MS-OXOMSG] 2.2.1.7
+ * to 2.2.1.9). */
 void tern_mime_message_set_display_lists (TernMimeMessage *message);

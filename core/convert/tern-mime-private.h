@@ -8,11 +8,11 @@
 typedef struct {
   GMimeParserOptions *options;
   const TernMimeInOptions *how;
-  GBytes *bytes;      /* (nullable): the whole mail; NULL for an embedded one */
-  gsize body_at;      /* where its headers end */
-  guint depth;        /* of embedded messages */
-  guint *n_parts;     /* of the whole mail */
-  guint n_names;      /* of attachments that had none */
+  GBytes *bytes;  /* (nullable): the whole mail; NULL for an embedded one */
+  gsize body_at;  /* where its headers end */
+  guint depth;    /* of embedded messages */
+  guint *n_parts; /* of the whole mail */
+  guint n_names;  /* of attachments that had none */
   TernMimeMessage *message;
 } TernMimeReading;
 
@@ -24,9 +24,11 @@ typedef struct {
 } TernMimeBody;
 
 /* tern-mime-text.c */
-/** tern_mime_decode_header: (transfer full) (nullable): RFC 2047 and unfolded, even where bytes are raw; NULL gives NULL. */
+/** tern_mime_decode_header: (transfer full) (nullable): RFC 2047 and unfolded, even where bytes are raw; NULL gives
+ * NULL. */
 char *tern_mime_decode_header (const TernMimeReading *reading, const char *raw);
-/** tern_mime_header: (transfer full) (nullable): the first header of that name, decoded and without blanks around it. */
+/** tern_mime_header: (transfer full) (nullable): the first header of that name, decoded and without blanks around it.
+ */
 char *tern_mime_header (const TernMimeReading *reading, GMimeObject *object, const char *name);
 /** tern_mime_part_bytes: (transfer full): the content without its transfer encoding. */
 GByteArray *tern_mime_part_bytes (GMimePart *part);
@@ -50,7 +52,8 @@ typedef struct {
   gboolean in_related;
 } TernMimeAttachmentSource;
 gboolean tern_mime_add_attachment (TernMimeReading *reading, const TernMimeAttachmentSource *source, GError **error);
-/** tern_mime_set_attachment_names: display name, long and 8.3 file name, extension ([MS-OXCMSG] 2.2.2.4 to 2.2.2.11). */
+/** tern_mime_set_attachment_names: display name, long and 8.3 file name, extension ([MS-OXCMSG] 2.2.2.4 to 2.2.2.11).
+ */
 void tern_mime_set_attachment_names (TernBag *props, const char *name);
 /** tern_mime_hide_inline: what the HTML shows by itself is no attachment to the reader. */
 void tern_mime_hide_inline (TernMimeMessage *message, const char *html);
@@ -58,7 +61,8 @@ void tern_mime_hide_inline (TernMimeMessage *message, const char *html);
 /* tern-mime-body.c */
 void tern_mime_set_bodies (TernMimeReading *reading, const TernMimeBody *body);
 
-/* tern-mime-smime.c: TRUE in *ret_done if it is an S/MIME message ([MS-OXOSMIME] 2.1.3): then nothing else is to be read. */
+/* tern-mime-smime.c: TRUE in *ret_done if it is an S/MIME message ([MS-OXOSMIME] 2.1.3): then nothing else is to be
+ * read. */
 gboolean tern_mime_read_smime (TernMimeReading *reading, GMimeObject *root, gboolean *ret_done, GError **error);
 
 /* tern-mime-in.c */

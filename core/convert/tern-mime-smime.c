@@ -8,7 +8,8 @@
 #define ATTACH_BY_VALUE 1
 #define NO_POSITION (-1)
 
-/** is_clear_signed: multipart/signed by S/MIME. What OpenPGP signs is read as the parts it consists of: Outlook couldn't show it. */
+/** is_clear_signed: multipart/signed by S/MIME. What OpenPGP signs is read as the parts it consists of: Outlook
+ * couldn't show it. */
 static gboolean
 is_clear_signed (GMimeObject *root)
 {

@@ -100,7 +100,8 @@ walk_children (Walk *walk, GMimeMultipart *multipart, Place first, Place others)
   return TRUE;
 }
 
-/** root_of: the entity that the others of a multipart/related belong to: named by "start", else the first (RFC 2387 3.2). */
+/** root_of: the entity that the others of a multipart/related belong to: named by "start", else the first (RFC
+ * 2387 3.2). */
 static int
 root_of (GMimeMultipart *multipart)
 {

@@ -37,7 +37,8 @@ extern const TernPersonTags tern_person_read_receipt;
 
 /** tern_person_set: the whole group, with entry id and search key. */
 void tern_person_set (TernBag *bag, const TernPersonTags *tags, const TernPerson *person);
-/** tern_person_set_recipient: the properties of a recipient row ([MS-OXCMSG] 2.2.3.1, traps 12 and 13), whatever they were. */
+/** tern_person_set_recipient: the properties of a recipient row ([MS-OXCMSG] 2.2.3.1, traps 12 and 13), whatever they
+ * were. */
 void tern_person_set_recipient (TernBag *bag, const TernPerson *person);
 /** tern_person_set_reply_to: PidTagReplyRecipientEntries and -Names, as many of the one as of the other (trap 20). */
 void tern_person_set_reply_to (TernBag *bag, const TernPerson *persons, guint n);

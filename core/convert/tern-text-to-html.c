@@ -41,8 +41,9 @@ tern_text_to_html (const char *text)
   g_autoptr (GString) html = g_string_sized_new (strlen (utf8) + 256);
   const char *at = utf8;
 
-  g_string_append (html, "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>\r\n"
-                         "<div style=\"font-family: Consolas, monospace; font-size: 10.5pt\">");
+  g_string_append (
+      html, "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>\r\n"
+            "<div style=\"font-family: Consolas, monospace; font-size: 10.5pt\">");
   while (*at != '\0') {
     gsize size = strcspn (at, "\r\n");
 

@@ -40,7 +40,8 @@ iana_of (const char *name, Name *ret_iana)
   if (U_SUCCESS (status) && ret_iana->size > 0)
     return TRUE;
   status = U_ZERO_ERROR;
-  canonical.size = ucal_getCanonicalTimeZoneID (wide.text, wide.size, canonical.text, LONGEST_NAME, &is_system, &status);
+  canonical.size
+      = ucal_getCanonicalTimeZoneID (wide.text, wide.size, canonical.text, LONGEST_NAME, &is_system, &status);
   if (U_FAILURE (status) || !is_system)
     return FALSE;
   *ret_iana = canonical;
@@ -76,7 +77,8 @@ offsets_at (UCalendar *calendar, double when, gint32 *ret_standard, gint32 *ret_
   return U_SUCCESS (status);
 }
 
-/** relative_date: a wall time as "the n-th such day of the month"; a last one counts as that, however many there are. */
+/** relative_date: a wall time as "the n-th such day of the month"; a last one counts as that, however many there are.
+ */
 static TernSystemTime
 relative_date (double wall)
 {
@@ -108,9 +110,11 @@ read_transitions (UCalendar *calendar, double begin, double end, TernTimeZoneRul
     double wall;
 
     ucal_setMillis (calendar, when, &status);
-    if (!ucal_getTimeZoneTransitionDate (calendar, UCAL_TZ_TRANSITION_NEXT, &next, &status) || U_FAILURE (status) || next >= end)
+    if (!ucal_getTimeZoneTransitionDate (calendar, UCAL_TZ_TRANSITION_NEXT, &next, &status) || U_FAILURE (status)
+        || next >= end)
       return FALSE;
-    if (!offsets_at (calendar, next - 1, &before_standard, &before_daylight) || !offsets_at (calendar, next, &standard, &daylight))
+    if (!offsets_at (calendar, next - 1, &before_standard, &before_daylight)
+        || !offsets_at (calendar, next, &standard, &daylight))
       return FALSE;
     wall = next + (double) (before_standard + before_daylight) * MS_PER_MINUTE;
     if (daylight != 0) {

@@ -24,8 +24,10 @@ typedef struct {
 
 /** tern_delivery_save: one transaction: the message in its folder, logged as new mail. */
 gboolean tern_delivery_save (const TernDelivery *delivery, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** tern_delivery_resolve: (transfer full) (nullable): @message with the recipients of the organisation as entries of its directory. */
-TernMimeMessage *tern_delivery_resolve (TernDirectory *directory, const TernGuid *organisation, const TernMimeMessage *message,
-                                        TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_delivery_resolve: (transfer full) (nullable): @message with the recipients of the organisation as entries of
+ * its directory. */
+TernMimeMessage *
+tern_delivery_resolve (TernDirectory *directory, const TernGuid *organisation, const TernMimeMessage *message,
+                       TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_delivery_address: what is said of @recipient in the message. */
 void tern_delivery_address (TernMimeMessage *message, const TernEntry *recipient);

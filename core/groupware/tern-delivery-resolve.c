@@ -37,7 +37,10 @@ static TernPerson
 person_of (const TernEntry *entry)
 {
   return (TernPerson){
-    .name = entry->name, .address = entry->address, .dn = entry->dn, .display_type = display_type (entry->kind),
+    .name = entry->name,
+    .address = entry->address,
+    .dn = entry->dn,
+    .display_type = display_type (entry->kind),
   };
 }
 
@@ -55,11 +58,13 @@ is_local (const TernOrganisation *organisation, const char *address)
 }
 
 static gboolean
-resolve_recipient (TernDirectory *directory, const TernGuid *organisation, TernRecipient *recipient, TernJob *job, GError **error)
+resolve_recipient (TernDirectory *directory, const TernGuid *organisation, TernRecipient *recipient, TernJob *job,
+                   GError **error)
 {
   g_autoptr (GError) why = NULL;
   const char *address = tern_bag_get_str (recipient->props, PidTagSmtpAddress, "");
-  g_autoptr (TernEntry) entry = tern_directory_lookup (directory, organisation, TERN_ENTRY_BY_ADDRESS, address, job, &why);
+  g_autoptr (TernEntry) entry
+      = tern_directory_lookup (directory, organisation, TERN_ENTRY_BY_ADDRESS, address, job, &why);
   TernPerson person;
 
   if (entry != NULL) {
@@ -73,11 +78,11 @@ resolve_recipient (TernDirectory *directory, const TernGuid *organisation, TernR
   return FALSE;
 }
 
-/* [MS-OXCMAIL] 2.2.3.1: recipients that the address book knows are named by its entries. The sender isn't: anybody may write any
- * From, and what a stranger wrote must not look like a colleague's mail. */
+/* [MS-OXCMAIL] 2.2.3.1: recipients that the address book knows are named by its entries. The sender isn't: anybody may
+ * write any From, and what a stranger wrote must not look like a colleague's mail. */
 TernMimeMessage *
-tern_delivery_resolve (TernDirectory *directory, const TernGuid *organisation, const TernMimeMessage *message, TernJob *job,
-                       GError **error)
+tern_delivery_resolve (TernDirectory *directory, const TernGuid *organisation, const TernMimeMessage *message,
+                       TernJob *job, GError **error)
 {
   g_autoptr (TernOrganisation) own = tern_directory_get_organisation (directory, organisation, NULL, job, error);
   g_autoptr (TernMimeMessage) resolved = NULL;

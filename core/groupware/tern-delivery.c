@@ -1,6 +1,7 @@
 #include "core/groupware/tern-delivery.h"
 
 #include "core/base/tern-error.h"
+#include "core/base/tern-log.h"
 #include "core/convert/tern-mime-in.h"
 #include "core/groupware/tern-delivery-private.h"
 #include "core/groupware/tern-groupware-private.h"
@@ -90,6 +91,17 @@ open_mailbox (TernGroupware *groupware, const TernEntry *recipient, TernJob *job
   return mailbox;
 }
 
+static void
+log_delivered (const TernMail *mail, const TernEntry *recipient)
+{
+  const char *id = tern_bag_get_str (mail->message->props, PidTagInternetMessageId, "without a message id");
+  g_autofree char *mailbox = tern_guid_to_string (&recipient->mailbox);
+  const TernLogFields fields = { .mailbox = mailbox, .user = recipient->address };
+
+  tern_log_event (TERN_EVENT_MAIL_DELIVERED, &fields, "a mail %s from <%s> was delivered to %s", id, mail->sender,
+                  recipient->address);
+}
+
 static gboolean
 deliver_to_mailbox (TernGroupware *groupware, TernMail *mail, const TernEntry *recipient, TernJob *job, GError **error)
 {
@@ -108,7 +120,12 @@ deliver_to_mailbox (TernGroupware *groupware, TernMail *mail, const TernEntry *r
   delivery.message = message;
   if (!tern_hooks_run (tern_groupware_get_delivery_hooks (groupware), &delivery, job, error))
     return FALSE;
-  return delivery.is_dropped || tern_delivery_save (&delivery, job, error);
+  if (delivery.is_dropped)
+    return TRUE;
+  if (!tern_delivery_save (&delivery, job, error))
+    return FALSE;
+  log_delivered (mail, recipient);
+  return TRUE;
 }
 
 typedef struct {
@@ -130,8 +147,10 @@ is_group (const TernEntry *entry)
 static gboolean
 is_final (const GError *error)
 {
-  return g_error_matches (error, TERN_ERROR, TERN_ERROR_NOT_FOUND) || g_error_matches (error, TERN_ERROR, TERN_ERROR_QUOTA)
-         || g_error_matches (error, TERN_ERROR, TERN_ERROR_TOO_BIG) || g_error_matches (error, TERN_ERROR, TERN_ERROR_DENIED);
+  return g_error_matches (error, TERN_ERROR, TERN_ERROR_NOT_FOUND)
+         || g_error_matches (error, TERN_ERROR, TERN_ERROR_QUOTA)
+         || g_error_matches (error, TERN_ERROR, TERN_ERROR_TOO_BIG)
+         || g_error_matches (error, TERN_ERROR, TERN_ERROR_DENIED);
 }
 
 static gboolean
@@ -150,7 +169,9 @@ deliver_to_member (Spread *spread, TernEntry *member, GError **error)
   }
   /* One full mailbox must not keep the mail from the others, nor bring it to them again and again. */
   if (is_final (why)) {
-    g_warning ("a mail to a group can't be delivered to %s: %s", member->address, why->message);
+    tern_log_event (TERN_EVENT_MAIL_REFUSED, &(TernLogFields){ .user = member->address },
+                    "a mail from <%s> to a group was not delivered to its member %s: %s", spread->mail->sender,
+                    member->address, why->message);
     return TRUE;
   }
   g_propagate_error (error, g_steal_pointer (&why));
@@ -200,7 +221,8 @@ deliver_to_group (TernGroupware *groupware, TernMail *mail, const TernEntry *gro
 }
 
 gboolean
-tern_groupware_deliver (TernGroupware *groupware, TernMail *mail, const TernEntry *recipient, TernJob *job, GError **error)
+tern_groupware_deliver (TernGroupware *groupware, TernMail *mail, const TernEntry *recipient, TernJob *job,
+                        GError **error)
 {
   gboolean done;
 

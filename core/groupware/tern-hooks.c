@@ -110,7 +110,8 @@ tern_hooks_add (TernHooks *hooks, const TernHook *hook, GError **error)
   g_ptr_array_add (left, (gpointer) hook);
   ordered = order (left);
   if (ordered == NULL) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "hook '%s' would have to run before and after another", hook->name);
+    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "hook '%s' would have to run before and after another",
+                 hook->name);
     return FALSE;
   }
   replace (hooks, ordered);

@@ -4,7 +4,8 @@
 #include "core/convert/tern-text-to-html.h"
 #include "tests/fuzz/fuzz-target.h"
 
-/* The first byte chooses the code page. Whatever the HTML: the text is UTF-8 with CRLF line ends; as HTML it is the same text. */
+/* The first byte chooses the code page. Whatever the HTML: the text is UTF-8 with CRLF line ends; as HTML it is the
+ * same text. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

@@ -17,7 +17,8 @@ static const struct {
   { "blocks", "<div>one</div><div>two<div>three</div></div>four", "one\r\ntwo\r\nthree\r\nfour\r\n" },
   { "breaks", "one<br>two<br><br>three<br>", "one\r\ntwo\r\n\r\nthree\r\n" },
   { "entities", "<p>a &lt;b&gt; &amp; &auml;&#8364;&nbsp;x</p>", "a <b> & \303\244\342\202\254 x\r\n" },
-  { "hidden", "<html><head><title>t</title><style>p{}</style></head><body>x<script>if(a<b)</script>y</body></html>", "xy\r\n" },
+  { "hidden", "<html><head><title>t</title><style>p{}</style></head><body>x<script>if(a<b)</script>y</body></html>",
+    "xy\r\n" },
   { "list", "<ul><li>one<li>two<ul><li>deep</ul></ul>after", "* one\r\n* two\r\n  * deep\r\n\r\nafter\r\n" },
   { "table", "<table><tr><td>a</td><td><p>b</p></td></tr><tr><th>c<th>d</table>", "a\tb\r\nc\td\r\n" },
   { "pre", "<pre>\na  b\n  c\n</pre>", "a  b\r\n  c\r\n" },
@@ -49,7 +50,8 @@ static void
 test_code_pages (void)
 {
   static const char latin[] = "<meta charset=utf-8><p>\344</p>";
-  static const char russian[] = "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=koi8-r\"><p>\301\302</p>";
+  static const char russian[]
+      = "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=koi8-r\"><p>\301\302</p>";
   g_autofree char *first = tern_html_to_text (latin, strlen (latin), 28591);
   g_autofree char *second = tern_html_to_text (russian, strlen (russian), 0);
   g_autofree char *third = tern_html_to_text ("<p>\303\244", 5, TERN_CODE_PAGE_UTF8);

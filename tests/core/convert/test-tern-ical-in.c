@@ -16,9 +16,9 @@
 #define EVENT(lines) "BEGIN:VEVENT\r\nUID:uid-1\r\nDTSTAMP:20260901T080000Z\r\n" lines "END:VEVENT\r\n"
 #define TIMES "DTSTART:20260902T080000Z\r\nDTEND:20260902T093000Z\r\n"
 #define BERLIN                                                                                                         \
-  "BEGIN:VTIMEZONE\r\nTZID:Somewhere\r\nBEGIN:STANDARD\r\nDTSTART:16010101T030000\r\nTZOFFSETFROM:+0200\r\n"             \
-  "TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\nEND:STANDARD\r\nBEGIN:DAYLIGHT\r\n"                    \
-  "DTSTART:16010101T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\n"      \
+  "BEGIN:VTIMEZONE\r\nTZID:Somewhere\r\nBEGIN:STANDARD\r\nDTSTART:16010101T030000\r\nTZOFFSETFROM:+0200\r\n"           \
+  "TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\nEND:STANDARD\r\nBEGIN:DAYLIGHT\r\n"                  \
+  "DTSTART:16010101T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\n"    \
   "END:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
 
 static TernFiletime
@@ -73,11 +73,14 @@ test_request (void)
 {
   static const char text[] = CALENDAR (
       "REQUEST",
-      EVENT (TIMES "SUMMARY:Plans\r\nLOCATION:Room 1\\, left\r\nDESCRIPTION:one\\ntwo\r\nSEQUENCE:0\r\nPRIORITY:1\r\nCLASS:PRIVATE\r\n"
-                   "ORGANIZER;CN=Olga:MAILTO:olga@x.example\r\nATTENDEE;CN=Al;ROLE=REQ-PARTICIPANT:mailto:al@x.example\r\n"
-                   "ATTENDEE;ROLE=OPT-PARTICIPANT:mailto:bo@x.example\r\nATTENDEE;CUTYPE=ROOM;CN=Room:mailto:room@x.example\r\n"
-                   "ATTENDEE:mailto:olga@x.example\r\nATTENDEE:urn:uuid:x\r\n"
-                   "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT10M\r\nEND:VALARM\r\n"));
+      EVENT (
+          TIMES
+          "SUMMARY:Plans\r\nLOCATION:Room 1\\, "
+          "left\r\nDESCRIPTION:one\\ntwo\r\nSEQUENCE:0\r\nPRIORITY:1\r\nCLASS:PRIVATE\r\n"
+          "ORGANIZER;CN=Olga:MAILTO:olga@x.example\r\nATTENDEE;CN=Al;ROLE=REQ-PARTICIPANT:mailto:al@x.example\r\n"
+          "ATTENDEE;ROLE=OPT-PARTICIPANT:mailto:bo@x.example\r\nATTENDEE;CUTYPE=ROOM;CN=Room:mailto:room@x.example\r\n"
+          "ATTENDEE:mailto:olga@x.example\r\nATTENDEE:urn:uuid:x\r\n"
+          "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT10M\r\nEND:VALARM\r\n"));
   g_autoptr (TernMimeMessage) message = read_ical (text, TRUE);
 
   g_assert_cmpstr (str (message, PidTagMessageClass), ==, "IPM.Schedule.Meeting.Request");
@@ -118,8 +121,9 @@ test_global_object_id (void)
 #define OUTLOOK "040000008200E00074C5B7101A82E00800000000B0E3A8E5A5D3C601000000000000000010000000A2E3"
   static const guint8 header[] = { 0x04, 0, 0, 0, 0x82, 0, 0xE0, 0, 0x74, 0xC5, 0xB7, 0x10, 0x1A, 0x82, 0xE0, 0x08 };
   g_autoptr (TernMimeMessage) third = read_ical (CALENDAR ("REQUEST", EVENT (TIMES)), TRUE);
-  g_autoptr (TernMimeMessage) own = read_ical (
-      CALENDAR ("REQUEST", "BEGIN:VEVENT\r\nUID:" OUTLOOK "\r\n" TIMES "RECURRENCE-ID:20261224T080000Z\r\nEND:VEVENT\r\n"), TRUE);
+  g_autoptr (TernMimeMessage) own = read_ical (CALENDAR ("REQUEST", "BEGIN:VEVENT\r\nUID:" OUTLOOK "\r\n" TIMES
+                                                                    "RECURRENCE-ID:20261224T080000Z\r\nEND:VEVENT\r\n"),
+                                               TRUE);
   TernBin id = tern_bag_get_bin (third->props, PidLidGlobalObjectId);
   TernBin clean = tern_bag_get_bin (third->props, PidLidCleanGlobalObjectId);
 
@@ -160,9 +164,12 @@ test_responses (void)
     const char *ical;
     const char *message_class;
   } cases[] = {
-    { CALENDAR ("REPLY", EVENT (TIMES "ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@x.example\r\n")), "IPM.Schedule.Meeting.Resp.Pos" },
-    { CALENDAR ("REPLY", EVENT (TIMES "ATTENDEE;PARTSTAT=TENTATIVE:mailto:a@x.example\r\n")), "IPM.Schedule.Meeting.Resp.Tent" },
-    { CALENDAR ("REPLY", EVENT (TIMES "ATTENDEE;PARTSTAT=DECLINED:mailto:a@x.example\r\n")), "IPM.Schedule.Meeting.Resp.Neg" },
+    { CALENDAR ("REPLY", EVENT (TIMES "ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@x.example\r\n")),
+      "IPM.Schedule.Meeting.Resp.Pos" },
+    { CALENDAR ("REPLY", EVENT (TIMES "ATTENDEE;PARTSTAT=TENTATIVE:mailto:a@x.example\r\n")),
+      "IPM.Schedule.Meeting.Resp.Tent" },
+    { CALENDAR ("REPLY", EVENT (TIMES "ATTENDEE;PARTSTAT=DECLINED:mailto:a@x.example\r\n")),
+      "IPM.Schedule.Meeting.Resp.Neg" },
     { CALENDAR ("COUNTER", EVENT (TIMES "ATTENDEE:mailto:a@x.example\r\n")), "IPM.Schedule.Meeting.Resp.Tent" },
   };
 
@@ -233,9 +240,10 @@ test_zones (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     for (guint winter = 0; winter < 2; winter++) {
-      g_autofree char *text = g_strdup_printf (
-          "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n%s" EVENT ("DTSTART;TZID=%s:2026%s02T100000\r\nDURATION:PT1H\r\n") "END:VCALENDAR\r\n",
-          cases[i].extra, cases[i].zone, winter ? "12" : "07");
+      g_autofree char *text
+          = g_strdup_printf ("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n%s" EVENT (
+                                 "DTSTART;TZID=%s:2026%s02T100000\r\nDURATION:PT1H\r\n") "END:VCALENDAR\r\n",
+                             cases[i].extra, cases[i].zone, winter ? "12" : "07");
       g_autoptr (TernMimeMessage) message = read_ical (text, TRUE);
       g_autofree char *key = key_name (message, PidLidAppointmentTimeZoneDefinitionStartDisplay);
 
@@ -274,10 +282,11 @@ test_zone_rules (void)
 static void
 test_all_day (void)
 {
-  g_autoptr (TernMimeMessage) one
-      = read_ical (CALENDAR ("REQUEST", EVENT ("DTSTART;VALUE=DATE:20260902\r\n")), TRUE);
+  g_autoptr (TernMimeMessage) one = read_ical (CALENDAR ("REQUEST", EVENT ("DTSTART;VALUE=DATE:20260902\r\n")), TRUE);
   g_autoptr (TernMimeMessage) zoned = read_ical (
-      CALENDAR ("REQUEST", BERLIN EVENT ("DTSTART;VALUE=DATE:20260902\r\nDTEND;VALUE=DATE:20260904\r\nTRANSP:TRANSPARENT\r\n")), TRUE);
+      CALENDAR ("REQUEST",
+                BERLIN EVENT ("DTSTART;VALUE=DATE:20260902\r\nDTEND;VALUE=DATE:20260904\r\nTRANSP:TRANSPARENT\r\n")),
+      TRUE);
 
   g_assert_true (flag (one, PidLidAppointmentSubType));
   g_assert_cmpuint (time_of (one, PidLidAppointmentStartWhole), ==, utc (2026, 9, 2, 0, 0));
@@ -288,7 +297,27 @@ test_all_day (void)
   g_assert_cmpint (i32 (zoned, PidLidBusyStatus), ==, 0);
 }
 
-/* [MS-OXOCAL] 2.2.1.44: rules, the dates of their first instances (day of month, 2026 from 2 September on), and what is beyond it. */
+/** dates_of: month and day of each instance, which must all be from 8:00 to 9:30. */
+static char *
+dates_of (GArray *instances)
+{
+  GString *dates = g_string_new (NULL);
+
+  for (guint i = 0; i < instances->len; i++) {
+    const TernRecurrenceInstance *instance = &g_array_index (instances, TernRecurrenceInstance, i);
+    gint64 year;
+    guint month, day;
+
+    tern_civil_from_days (instance->start / 1440, &year, &month, &day);
+    g_assert_cmpuint (instance->start % 1440, ==, 8 * 60);
+    g_assert_cmpuint (instance->end - instance->start, ==, 90);
+    g_string_append_printf (dates, "%s%02u%02u", i > 0 ? " " : "", month, day);
+  }
+  return g_string_free (dates, FALSE);
+}
+
+/* [MS-OXOCAL] 2.2.1.44: rules, the dates of their first instances (day of month, 2026 from 2 September on), and what is
+ * beyond it. */
 static void
 test_recurrences (void)
 {
@@ -326,7 +355,7 @@ test_recurrences (void)
     g_autoptr (TernMimeMessage) message = read_ical (text, cases[i].dates != NULL);
     g_autoptr (TernArena) arena = tern_arena_new ();
     g_autoptr (GArray) instances = g_array_new (FALSE, FALSE, sizeof (TernRecurrenceInstance));
-    g_autoptr (GString) dates = g_string_new (NULL);
+    g_autofree char *dates = NULL;
     g_autoptr (GError) error = NULL;
     TernAppointmentRecurrence recurrence;
     TernBin bin = tern_bag_get_bin (message->props, PidLidAppointmentRecur);
@@ -337,18 +366,10 @@ test_recurrences (void)
       continue;
     g_assert_cmpint (i32 (message, PidLidRecurrenceType), ==, cases[i].type);
     g_assert_true (tern_appointment_recurrence_parse (bin.data, bin.size, arena, &recurrence, &error));
-    g_assert_true (tern_recurrence_expand (&recurrence, 0, is_endless ? four_days : G_MAXUINT32, 10, instances, &error));
-    for (guint j = 0; j < instances->len; j++) {
-      const TernRecurrenceInstance *instance = &g_array_index (instances, TernRecurrenceInstance, j);
-      gint64 year;
-      guint month, day;
-
-      tern_civil_from_days (instance->start / 1440, &year, &month, &day);
-      g_assert_cmpuint (instance->start % 1440, ==, 8 * 60);
-      g_assert_cmpuint (instance->end - instance->start, ==, 90);
-      g_string_append_printf (dates, "%s%02u%02u", j > 0 ? " " : "", month, day);
-    }
-    g_assert_cmpstr (dates->str, ==, cases[i].dates);
+    g_assert_true (
+        tern_recurrence_expand (&recurrence, 0, is_endless ? four_days : G_MAXUINT32, 10, instances, &error));
+    dates = dates_of (instances);
+    g_assert_cmpstr (dates, ==, cases[i].dates);
   }
 }
 
@@ -357,8 +378,11 @@ static void
 test_exdates (void)
 {
   g_autoptr (TernMimeMessage) message = read_ical (
-      CALENDAR ("REQUEST", BERLIN EVENT ("DTSTART;TZID=Somewhere:20260902T003000\r\nDTEND;TZID=Somewhere:20260902T013000\r\n"
-                                         "RRULE:FREQ=DAILY;COUNT=4\r\nEXDATE:20260903T223000Z\r\nEXDATE;TZID=Somewhere:20260903T003000\r\n")),
+      CALENDAR (
+          "REQUEST",
+          BERLIN EVENT (
+              "DTSTART;TZID=Somewhere:20260902T003000\r\nDTEND;TZID=Somewhere:20260902T013000\r\n"
+              "RRULE:FREQ=DAILY;COUNT=4\r\nEXDATE:20260903T223000Z\r\nEXDATE;TZID=Somewhere:20260903T003000\r\n")),
       TRUE);
   g_autoptr (TernArena) arena = tern_arena_new ();
   TernAppointmentRecurrence recurrence;
@@ -374,15 +398,18 @@ test_exdates (void)
   g_assert_nonnull (tern_bag_get (message->props, PidLidAppointmentTimeZoneDefinitionRecur));
 }
 
-/* In a mail: the calendar among the alternatives makes it a meeting message; what it can't hold is there as a file too. */
+/* In a mail: the calendar among the alternatives makes it a meeting message; what it can't hold is there as a file too.
+ */
 static void
 test_in_mail (void)
 {
 #define MAIL(calendar)                                                                                                 \
-  "From: olga@x.example\r\nTo: Al <al@x.example>\r\nSubject: The mail's\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n" \
-  "--b\r\nContent-Type: text/plain\r\n\r\ntext\r\n--b\r\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n" calendar   \
-  "--b--\r\n"
-  static const char whole[] = MAIL (CALENDAR ("REQUEST", EVENT (TIMES "SUMMARY:Gr\303\r\n \274n\r\nATTENDEE:mailto:AL@x.example\r\n")));
+  "From: olga@x.example\r\nTo: Al <al@x.example>\r\nSubject: The mail's\r\nContent-Type: multipart/alternative; "      \
+  "boundary=b\r\n\r\n"                                                                                                 \
+  "--b\r\nContent-Type: text/plain\r\n\r\ntext\r\n--b\r\nContent-Type: text/calendar; method=REQUEST; "                \
+  "charset=utf-8\r\n\r\n" calendar "--b--\r\n"
+  static const char whole[]
+      = MAIL (CALENDAR ("REQUEST", EVENT (TIMES "SUMMARY:Gr\303\r\n \274n\r\nATTENDEE:mailto:AL@x.example\r\n")));
   static const char more[] = MAIL (CALENDAR ("REQUEST", EVENT (TIMES "RDATE:20261001T080000Z\r\n")));
   static const char other[] = MAIL (CALENDAR ("PUBLISH", EVENT (TIMES)));
   static const char *const mails[] = { whole, more, other };

@@ -61,7 +61,8 @@ assert_data (const TernMimeMessage *message, guint n, const char *expected)
 static void
 test_senders (void)
 {
-  g_autoptr (TernMimeMessage) both = read_text ("From: =?utf-8?q?B=C3=A4r?= <b@x.example>\nSender: \"S, T\" <s@x.example>\n\n");
+  g_autoptr (TernMimeMessage) both
+      = read_text ("From: =?utf-8?q?B=C3=A4r?= <b@x.example>\nSender: \"S, T\" <s@x.example>\n\n");
   g_autoptr (TernMimeMessage) from = read_text ("From: b@x.example\n\n");
   g_autoptr (TernMimeMessage) none = read_bytes ("Subject: x\n\n", 12, "env@x.example");
   g_autoptr (TernMimeMessage) nobody = read_bytes ("Subject: x\n\n", 12, "");
@@ -85,7 +86,8 @@ test_senders (void)
   g_assert_null (str (nobody, PidTagSentRepresentingEmailAddress));
 }
 
-/* [MS-OXCMSG] 2.2.3.1, traps 12 and 13: every row has type, name, address type, address, entry id; groups are taken apart. */
+/* [MS-OXCMSG] 2.2.3.1, traps 12 and 13: every row has type, name, address type, address, entry id; groups are taken
+ * apart. */
 static void
 test_recipients (void)
 {
@@ -94,7 +96,7 @@ test_recipients (void)
     const char *name;
     const char *address;
   } expected[] = {
-    { 1, "A", "a@x.example" },  { 1, "b@x.example", "b@x.example" }, { 1, "In Group", "g@x.example" },
+    { 1, "A", "a@x.example" },           { 1, "b@x.example", "b@x.example" }, { 1, "In Group", "g@x.example" },
     { 2, "J\303\266rg", "j@x.example" }, { 3, "Hidden", "h@x.example" },
   };
   g_autoptr (TernMimeMessage) message
@@ -135,7 +137,8 @@ test_reply_to (void)
 
     tern_reader_skip (&reader, -reader.pos & 3);
     size = tern_reader_u32 (&reader);
-    g_assert_cmpint (tern_entry_id_get_kind ((TernBin){ tern_reader_bytes (&reader, size), size }), ==, TERN_ENTRY_ID_ONE_OFF);
+    g_assert_cmpint (tern_entry_id_get_kind ((TernBin){ tern_reader_bytes (&reader, size), size }), ==,
+                     TERN_ENTRY_ID_ONE_OFF);
   }
   g_assert_true (tern_reader_finish (&reader, "list", NULL));
   g_assert_cmpuint (tern_reader_left (&reader), ==, 0);
@@ -211,10 +214,12 @@ test_subjects (void)
 static void
 test_times (void)
 {
-  g_autoptr (TernMimeMessage) message = read_text ("Date: Tue, 1 Sep 2026 10:00:00 +0200\nExpires: Wed, 2 Sep 2026 00:00:00 GMT\n\n");
+  g_autoptr (TernMimeMessage) message
+      = read_text ("Date: Tue, 1 Sep 2026 10:00:00 +0200\nExpires: Wed, 2 Sep 2026 00:00:00 GMT\n\n");
   g_autoptr (TernMimeMessage) without = read_text ("Date: someday\n\n");
 
-  g_assert_cmpint (tern_filetime_to_unix (tern_bag_get_time (message->props, PidTagClientSubmitTime, 0)), ==, 1788249600);
+  g_assert_cmpint (tern_filetime_to_unix (tern_bag_get_time (message->props, PidTagClientSubmitTime, 0)), ==,
+                   1788249600);
   g_assert_cmpuint (tern_bag_get_time (message->props, PidTagMessageDeliveryTime, 0), ==, NOW);
   g_assert_cmpint (tern_filetime_to_unix (tern_bag_get_time (message->props, PidTagExpiryTime, 0)), ==, 1788307200);
   g_assert_cmpuint (tern_bag_get_time (without->props, PidTagClientSubmitTime, 0), ==, NOW);
@@ -232,7 +237,8 @@ test_conversation (void)
       = read_text ("Subject: Re: x\nThread-Topic: x\nThread-Index: AQHXabcdEFGHIJKLMNOPQRSTUVWXYZ==\n\n");
   g_autoptr (TernMimeMessage) root = read_text ("Message-Id: <root@x>\nSubject: x\n\n");
   g_autoptr (TernMimeMessage) answer = read_text ("Message-Id: <a@x>\nIn-Reply-To: <root@x>\nSubject: Re: y\n\n");
-  g_autoptr (TernMimeMessage) next = read_text ("Message-Id: <b@x>\nIn-Reply-To: <a@x>\nReferences: <root@x> <a@x>\n\n");
+  g_autoptr (TernMimeMessage) next
+      = read_text ("Message-Id: <b@x>\nIn-Reply-To: <a@x>\nReferences: <root@x> <a@x>\n\n");
   TernBin index = tern_bag_get_bin (tracked->props, PidTagConversationIndex);
   TernBin id = tern_bag_get_bin (root->props, PidTagConversationId);
   TernBin second = tern_bag_get_bin (answer->props, PidTagConversationId);
@@ -252,7 +258,8 @@ test_conversation (void)
 static void
 test_transport_headers (void)
 {
-  static const char text[] = "Received: by x\r\n\twith y\r\nX-MS-Exchange-Organization-SCL: -1\r\n folded\r\nFrom: a@x.example\r\n\r\nbody";
+  static const char text[]
+      = "Received: by x\r\n\twith y\r\nX-MS-Exchange-Organization-SCL: -1\r\n folded\r\nFrom: a@x.example\r\n\r\nbody";
   g_autoptr (TernMimeMessage) message = read_bytes (text, strlen (text), "env@x.example");
 
   g_assert_cmpstr (str (message, PidTagTransportMessageHeaders), ==,
@@ -262,10 +269,12 @@ test_transport_headers (void)
 static void
 test_other_headers (void)
 {
-  g_autoptr (TernMimeMessage) message = read_text (
-      "List-Unsubscribe: <mailto:u@x.example>\nDisposition-Notification-To: R <r@x.example>\nReturn-Receipt-To: r@x.example\n"
-      "Keywords: red, , blue\nX-Message-Flag: Follow up\nX-Auto-Response-Suppress: OOF, AutoReply\nAccept-Language: de-DE\n"
-      "X-Microsoft-Classified: true\nX-Microsoft-Classification: Secret\nX-Unknown: 1\n\n");
+  g_autoptr (TernMimeMessage) message
+      = read_text ("List-Unsubscribe: <mailto:u@x.example>\nDisposition-Notification-To: R "
+                   "<r@x.example>\nReturn-Receipt-To: r@x.example\n"
+                   "Keywords: red, , blue\nX-Message-Flag: Follow up\nX-Auto-Response-Suppress: OOF, "
+                   "AutoReply\nAccept-Language: de-DE\n"
+                   "X-Microsoft-Classified: true\nX-Microsoft-Classification: Secret\nX-Unknown: 1\n\n");
   const TernValue *keywords = tern_bag_get (message->props, PidNameKeywords);
 
   g_assert_cmpstr (str (message, PidTagListUnsubscribe), ==, "<mailto:u@x.example>");
@@ -301,12 +310,15 @@ test_structures (void)
     { "a file alone", "Content-Type: image/png\n\nhi", NULL, NULL, 1 },
     { "text as file", "Content-Type: text/plain\nContent-Disposition: attachment\n\nhi", NULL, NULL, 1 },
     { "alternative", MULTIPART ("alternative", PART ("text/plain", "p") PART ("text/html", "h")), NULL, "h", 0 },
-    { "other alternative", MULTIPART ("alternative", PART ("text/plain", "p") PART ("text/x-amp-html", "a") PART ("text/html", "h")),
-      NULL, "h", 0 },
-    { "mixed", MULTIPART ("mixed", PART ("text/plain", "p") PART ("image/png", "i") PART ("text/plain", "footer")), "p", NULL, 2 },
+    { "other alternative",
+      MULTIPART ("alternative", PART ("text/plain", "p") PART ("text/x-amp-html", "a") PART ("text/html", "h")), NULL,
+      "h", 0 },
+    { "mixed", MULTIPART ("mixed", PART ("text/plain", "p") PART ("image/png", "i") PART ("text/plain", "footer")), "p",
+      NULL, 2 },
     { "file first", MULTIPART ("mixed", PART ("image/png", "i") PART ("text/plain", "p")), "p", NULL, 1 },
-    { "report", MULTIPART ("report", PART ("text/plain", "p") PART ("message/delivery-status", "Status: 5") PART ("message/rfc822",
-                                                                                                                "Subject: x\n\nx")),
+    { "report",
+      MULTIPART ("report", PART ("text/plain", "p") PART ("message/delivery-status", "Status: 5")
+                               PART ("message/rfc822", "Subject: x\n\nx")),
       "p", NULL, 2 },
     { "unknown multipart", MULTIPART ("x-unknown", PART ("text/plain", "p") PART ("image/png", "i")), "p", NULL, 1 },
   };
@@ -327,10 +339,11 @@ test_structures (void)
 static void
 test_mixed_alternative (void)
 {
-  g_autoptr (TernMimeMessage) message = read_text (
-      "Content-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\np\n"
-      "--a\nContent-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: text/html\n\nh1\n--m\nContent-Type: application/pdf\n\nx\n"
-      "--m\nContent-Type: text/html\n\nh2\n--m--\n--a--\n");
+  g_autoptr (TernMimeMessage) message
+      = read_text ("Content-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\np\n"
+                   "--a\nContent-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: "
+                   "text/html\n\nh1\n--m\nContent-Type: application/pdf\n\nx\n"
+                   "--m\nContent-Type: text/html\n\nh2\n--m--\n--a--\n");
   TernBin html = tern_bag_get_bin (message->props, PidTagHtml);
 
   g_assert_cmpmem (html.data, html.size, "h1", 2);
@@ -338,17 +351,20 @@ test_mixed_alternative (void)
   assert_data (message, 1, "h2");
 }
 
-/* [MS-OXCMSG] 2.2.2.18, 2.2.2.24, 2.2.2.29: pictures that the HTML shows are hidden; the others of a multipart/related are not. */
+/* [MS-OXCMSG] 2.2.2.18, 2.2.2.24, 2.2.2.29: pictures that the HTML shows are hidden; the others of a multipart/related
+ * are not. */
 static void
 test_inline (void)
 {
-  g_autoptr (TernMimeMessage) message = read_text (
-      "Content-Type: multipart/related; boundary=r\n\n--r\nContent-Type: text/html\n\n<img src=\"CID:a%40x\"><img src='pic.gif'>\n"
-      "--r\nContent-Type: image/png; name=a.png\nContent-ID: <a@x>\n\nA\n--r\nContent-Type: image/gif\nContent-Location: pic.gif\n\nB\n"
-      "--r\nContent-Type: image/gif; name=c.gif\nContent-ID: <c@x>\n\nC\n--r--\n");
-  g_autoptr (TernMimeMessage) only = read_text (
-      "Content-Type: multipart/related; boundary=r\n\n--r\nContent-Type: text/html\n\n<img src=cid:a>\n"
-      "--r\nContent-Type: image/png\nContent-ID: <a>\n\nA\n--r--\n");
+  g_autoptr (TernMimeMessage) message
+      = read_text ("Content-Type: multipart/related; boundary=r\n\n--r\nContent-Type: text/html\n\n<img "
+                   "src=\"CID:a%40x\"><img src='pic.gif'>\n"
+                   "--r\nContent-Type: image/png; name=a.png\nContent-ID: <a@x>\n\nA\n--r\nContent-Type: "
+                   "image/gif\nContent-Location: pic.gif\n\nB\n"
+                   "--r\nContent-Type: image/gif; name=c.gif\nContent-ID: <c@x>\n\nC\n--r--\n");
+  g_autoptr (TernMimeMessage) only
+      = read_text ("Content-Type: multipart/related; boundary=r\n\n--r\nContent-Type: text/html\n\n<img src=cid:a>\n"
+                   "--r\nContent-Type: image/png\nContent-ID: <a>\n\nA\n--r--\n");
 
   g_assert_cmpuint (message->attachments->len, ==, 3);
   for (guint i = 0; i < 3; i++) {
@@ -375,13 +391,15 @@ test_names (void)
     { "Content-Disposition: attachment; filename=\"a b.pdf\"", "a b.pdf", "ab.pdf", ".pdf" },
     { "Content-Type: image/png; name=x.png", "x.png", "x.png", ".png" },
     { "Content-Disposition: attachment; filename*=utf-8''%C3%A4.txt", "\303\244.txt", "file.txt", ".txt" },
-    { "Content-Disposition: attachment; filename*0=\"very\"; filename*1=\"long.doc\"", "verylong.doc", "verylong.doc", ".doc" },
+    { "Content-Disposition: attachment; filename*0=\"very\"; filename*1=\"long.doc\"", "verylong.doc", "verylong.doc",
+      ".doc" },
     { "Content-Disposition: attachment; filename=\"=?utf-8?q?=C3=A4.txt?=\"", "\303\244.txt", "file.txt", ".txt" },
     { "Content-Disposition: attachment; filename=\"\344.txt\"", "\303\244.txt", "file.txt", ".txt" },
     { "Content-Disposition: attachment; filename=\"C:\\\\dir\\\\..\\\\evil.exe\"", "evil.exe", "evil.exe", ".exe" },
     { "Content-Disposition: attachment; filename=\"../../etc/passwd\"", "passwd", "passwd", NULL },
     { "Content-Disposition: attachment; filename=\"a<b>:c.x\"", "a_b__c.x", "a_b__c.x", ".x" },
-    { "Content-Disposition: attachment; filename=averylongname.document", "averylongname.document", "averyl~1.doc", ".document" },
+    { "Content-Disposition: attachment; filename=averylongname.document", "averylongname.document", "averyl~1.doc",
+      ".document" },
     { "Content-Description: the picture\nContent-Type: image/png", "the picture", "thepicture", NULL },
     { "Content-Type: application/pdf", "ATT00001.pdf", "ATT00001.pdf", ".pdf" },
     { "Content-Type: application/ms-tnef; name=winmail.dat", "winmail.dat", "winmail.dat", ".dat" },
@@ -389,7 +407,8 @@ test_names (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     gboolean has_type = strstr (cases[i].headers, "Content-Type") != NULL;
-    g_autofree char *mail = g_strconcat (cases[i].headers, has_type ? "" : "\nContent-Type: application/octet-stream", "\n\nx", NULL);
+    g_autofree char *mail
+        = g_strconcat (cases[i].headers, has_type ? "" : "\nContent-Type: application/octet-stream", "\n\nx", NULL);
     g_autoptr (TernMimeMessage) message = read_text (mail);
 
     g_test_message ("%s", cases[i].headers);
@@ -426,7 +445,8 @@ test_embedded (void)
   g_assert_nonnull (g_strstr_len ((const char *) data.data, (gssize) data.size, "innermost"));
 }
 
-/* [MS-OXCMSG] 2.2.1.56: HTML as its bytes with their code page where the mail says it rightly; else as UTF-8, and saying so. */
+/* [MS-OXCMSG] 2.2.1.56: HTML as its bytes with their code page where the mail says it rightly; else as UTF-8, and
+ * saying so. */
 static void
 test_html_charsets (void)
 {
@@ -438,7 +458,8 @@ test_html_charsets (void)
     { "Content-Type: text/html; charset=iso-8859-1\n\n<p>\344", "<p>\344", 28591 },
     { "Content-Type: text/html; charset=utf-8\n\n<p>\303\244", "<p>\303\244", 65001 },
     { "Content-Type: text/html\n\n<meta charset=koi8-r><p>\301", "<meta charset=koi8-r><p>\301", 20866 },
-    { "Content-Type: text/html; charset=utf-8\n\n<meta charset='iso-8859-1'>\344", "<meta charset='utf-8'>\303\244", 65001 },
+    { "Content-Type: text/html; charset=utf-8\n\n<meta charset='iso-8859-1'>\344", "<meta charset='utf-8'>\303\244",
+      65001 },
     { "Content-Type: text/html; charset=x-unknown\n\n\303\244", "\303\244", 65001 },
   };
 
@@ -455,15 +476,17 @@ test_html_charsets (void)
 static void
 test_clear_signed (void)
 {
-#define SIGNED                                                                                                         \
-  "multipart/signed; protocol=\"application/pkcs7-signature\";\r\n\tmicalg=sha-256; boundary=s"
+#define SIGNED "multipart/signed; protocol=\"application/pkcs7-signature\";\r\n\tmicalg=sha-256; boundary=s"
 #define BODY                                                                                                           \
-  "preamble\r\n--s\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: text/plain\r\n\r\nhi  \r\n"   \
-  "--m\r\nContent-Type: image/png\r\n\r\nx\r\n--m--\r\n--s\r\nContent-Type: application/pkcs7-signature\r\n\r\nSIG\r\n--s--\r\n"
+  "preamble\r\n--s\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: text/plain\r\n\r\nhi  "    \
+  "\r\n"                                                                                                               \
+  "--m\r\nContent-Type: image/png\r\n\r\nx\r\n--m--\r\n--s\r\nContent-Type: "                                          \
+  "application/pkcs7-signature\r\n\r\nSIG\r\n--s--\r\n"
   static const char text[] = "Subject: x\r\nContent-Type: " SIGNED "\r\n\r\n" BODY;
   g_autoptr (TernMimeMessage) message = read_text (text);
-  g_autoptr (TernMimeMessage) pgp = read_text ("Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=s\n\n"
-                                               "--s\n\nhi\n--s\nContent-Type: application/pgp-signature\n\nSIG\n--s--\n");
+  g_autoptr (TernMimeMessage) pgp
+      = read_text ("Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=s\n\n"
+                   "--s\n\nhi\n--s\nContent-Type: application/pgp-signature\n\nSIG\n--s--\n");
 
   g_assert_cmpstr (str (message, PidTagMessageClass), ==, "IPM.Note.SMIME.MultipartSigned");
   g_assert_cmpstr (str (message, PidTagBody), ==, "hi  ");
@@ -480,13 +503,14 @@ test_clear_signed (void)
 static void
 test_opaque (void)
 {
-  g_autoptr (TernMimeMessage) message = read_text (
-      "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\nContent-Transfer-Encoding: base64\n\nAAEC\n");
+  g_autoptr (TernMimeMessage) message = read_text ("Content-Type: application/pkcs7-mime; smime-type=enveloped-data; "
+                                                   "name=smime.p7m\nContent-Transfer-Encoding: base64\n\nAAEC\n");
   g_autoptr (TernMimeMessage) named = read_text ("Content-Type: application/octet-stream; name=x.P7M\n\nx");
   TernBin data = tern_bag_get_bin (nth (message, 0)->props, PidTagAttachDataBinary);
 
   g_assert_cmpstr (str (message, PidTagMessageClass), ==, "IPM.Note.SMIME");
-  g_assert_cmpstr (str (message, PidNameContentType), ==, "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m");
+  g_assert_cmpstr (str (message, PidNameContentType), ==,
+                   "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m");
   g_assert_null (str (message, PidTagBody));
   g_assert_cmpmem (data.data, data.size, "\0\1\2", 3);
   g_assert_cmpstr (str (named, PidTagMessageClass), ==, "IPM.Note.SMIME");

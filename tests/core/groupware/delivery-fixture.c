@@ -10,11 +10,15 @@ delivery_fixture_entry (DeliveryFixture *fixture, TernEntryKind kind, const char
 {
   const gboolean with_mailbox = kind != TERN_ENTRY_GROUP && kind != TERN_ENTRY_CONTACT;
   const TernEntrySpec spec = {
-    .kind = kind, .address = address, .name = name, .with_mailbox = with_mailbox, .domain = DOMAIN,
+    .kind = kind,
+    .address = address,
+    .name = name,
+    .with_mailbox = with_mailbox,
+    .domain = DOMAIN,
   };
   g_autoptr (GError) error = NULL;
-  TernEntry *entry
-      = tern_directory_admin_create_entry (TERN_DIRECTORY_ADMIN (fixture->directory), &spec, fixture->store.job, &error);
+  TernEntry *entry = tern_directory_admin_create_entry (TERN_DIRECTORY_ADMIN (fixture->directory), &spec,
+                                                        fixture->store.job, &error);
 
   g_assert_no_error (error);
   if (with_mailbox) {
@@ -29,7 +33,8 @@ delivery_fixture_add_member (DeliveryFixture *fixture, const char *group, const 
 {
   g_autoptr (GError) error = NULL;
 
-  if (!tern_directory_admin_add_member (TERN_DIRECTORY_ADMIN (fixture->directory), group, member, fixture->store.job, &error))
+  if (!tern_directory_admin_add_member (TERN_DIRECTORY_ADMIN (fixture->directory), group, member, fixture->store.job,
+                                        &error))
     g_error ("%s", error->message);
 }
 
@@ -43,16 +48,17 @@ delivery_fixture_set_up (DeliveryFixture *fixture, gconstpointer cluster)
   if (!dir_directory_migrate (fixture->directory, fixture->store.job, &error))
     g_error ("%s", error->message);
   fixture->groupware = tern_groupware_new (TERN_STORE (fixture->store.store), TERN_DIRECTORY (fixture->directory));
-  if (!tern_directory_admin_create_domain (TERN_DIRECTORY_ADMIN (fixture->directory), "Example", DOMAIN, fixture->store.job, &error))
+  if (!tern_directory_admin_create_domain (TERN_DIRECTORY_ADMIN (fixture->directory), "Example", DOMAIN,
+                                           fixture->store.job, &error))
     g_error ("%s", error->message);
   tern_entry_unref (delivery_fixture_entry (fixture, TERN_ENTRY_USER, "alice@" DOMAIN, "Alice Adams"));
   fixture->bob = delivery_fixture_entry (fixture, TERN_ENTRY_USER, "bob@" DOMAIN, "Bob Brown");
   fixture->team = delivery_fixture_entry (fixture, TERN_ENTRY_GROUP, "team@" DOMAIN, "Team");
   if (!tern_directory_admin_add_alias (TERN_DIRECTORY_ADMIN (fixture->directory), "alice@" DOMAIN, "al@" DOMAIN,
-                                         fixture->store.job, &error))
+                                       fixture->store.job, &error))
     g_error ("%s", error->message);
-  fixture->alice = tern_directory_lookup (TERN_DIRECTORY (fixture->directory), NULL, TERN_ENTRY_BY_ADDRESS, "al@" DOMAIN,
-                                          fixture->store.job, &error);
+  fixture->alice = tern_directory_lookup (TERN_DIRECTORY (fixture->directory), NULL, TERN_ENTRY_BY_ADDRESS,
+                                          "al@" DOMAIN, fixture->store.job, &error);
   g_assert_no_error (error);
   delivery_fixture_add_member (fixture, "team@" DOMAIN, "alice@" DOMAIN);
   delivery_fixture_add_member (fixture, "team@" DOMAIN, "bob@" DOMAIN);
@@ -102,7 +108,8 @@ delivery_fixture_items (DeliveryFixture *fixture, const TernEntry *entry, TernId
   if (!tern_table_fetch (table, 0, 100, &column, 1, &rows, fixture->store.job, &error))
     g_error ("%s", error->message);
   for (guint i = 0; i < rows.n_rows; i++) {
-    TernItem *item = tern_items_open (TERN_ITEMS (mailbox), folder, rows.heads[i].id, FALSE, NULL, fixture->store.job, &error);
+    TernItem *item
+        = tern_items_open (TERN_ITEMS (mailbox), folder, rows.heads[i].id, FALSE, NULL, fixture->store.job, &error);
 
     g_assert_no_error (error);
     g_ptr_array_add (items, item);

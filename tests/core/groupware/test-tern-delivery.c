@@ -81,7 +81,8 @@ test_resolve (DeliveryFixture *fixture, gconstpointer cluster)
   static const struct {
     const char *type;
     const char *name;
-  } expected[] = { { "EX", "Alice Adams" }, { "SMTP", "stranger@outside.example" }, { "EX", "Bob Brown" }, { "EX", "Team" } };
+  } expected[]
+      = { { "EX", "Alice Adams" }, { "SMTP", "stranger@outside.example" }, { "EX", "Bob Brown" }, { "EX", "Team" } };
   g_autoptr (TernMail) mail = parse (simple);
   g_autoptr (TernMail) forged = parse ("From: Bob Brown <bob@example.com>\r\nTo: alice@example.com\r\n\r\n");
   g_autoptr (TernItem) item = NULL;
@@ -107,11 +108,12 @@ test_resolve (DeliveryFixture *fixture, gconstpointer cluster)
 static void
 test_attachments (DeliveryFixture *fixture, gconstpointer cluster)
 {
-  static const char text[] = "From: a@b.example\r\nSubject: outer\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
-                             "--x\r\nContent-Type: text/plain\r\n\r\nbody\r\n"
-                             "--x\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n"
-                             "--x\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\ninside\r\n"
-                             "--x--\r\n";
+  static const char text[]
+      = "From: a@b.example\r\nSubject: outer\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+        "--x\r\nContent-Type: text/plain\r\n\r\nbody\r\n"
+        "--x\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n"
+        "--x\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\ninside\r\n"
+        "--x--\r\n";
   g_autoptr (TernMail) mail = parse (text);
   g_autoptr (TernItem) item = NULL;
   g_autoptr (TernItem) inner = NULL;

@@ -41,7 +41,10 @@ static void
 test_order (void)
 {
   static const TernHook sorted[] = {
-    HOOK ("b", NULL, names_c), HOOK ("c", NULL, NULL), HOOK ("a", NULL, names_none), HOOK ("z", names_a, NULL),
+    HOOK ("b", NULL, names_c),
+    HOOK ("c", NULL, NULL),
+    HOOK ("a", NULL, names_none),
+    HOOK ("z", names_a, NULL),
   };
 
   for (guint first = 0; first < G_N_ELEMENTS (sorted); first++) {
@@ -92,7 +95,8 @@ test_failure (void)
   g_autoptr (GString) calls = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (tern_hooks_add (hooks, &c, NULL) && tern_hooks_add (hooks, &b, NULL) && tern_hooks_add (hooks, &a, NULL));
+  g_assert_true (tern_hooks_add (hooks, &c, NULL) && tern_hooks_add (hooks, &b, NULL)
+                 && tern_hooks_add (hooks, &a, NULL));
   g_assert_false (tern_hooks_run (hooks, calls, NULL, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_QUOTA);
   g_assert_cmpstr (error->message, ==, "b: full");

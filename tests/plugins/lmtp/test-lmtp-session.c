@@ -1,49 +1,13 @@
 #include "plugins/lmtp/lmtp-session.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 #include "core/groupware/tern-special-folder.h"
 #include "core/model/tern-prop-tags.h"
 #include "tests/core/groupware/delivery-fixture.h"
+#include "tests/plugins/lmtp/test-host.h"
 
 #define MAX_MESSAGE 4096
-
-/** TestHost: a host that has a groupware and a directory, or not. */
-#define TEST_TYPE_HOST (test_host_get_type ())
-G_DECLARE_FINAL_TYPE (TestHost, test_host, TEST, HOST, GObject)
-struct _TestHost {
-  GObject parent;
-  GObject *groupware;
-  GObject *directory;
-};
-
-static GObject *
-get_service (TernHost *host, GType type)
-{
-  TestHost *self = TEST_HOST (host);
-  GObject *service = type == TERN_TYPE_GROUPWARE ? self->groupware : type == TERN_TYPE_DIRECTORY ? self->directory : NULL;
-
-  return service != NULL ? g_object_ref (service) : NULL;
-}
-
-static void
-host_init (TernHostInterface *iface)
-{
-  iface->get_service = get_service;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestHost, test_host, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (TERN_TYPE_HOST, host_init))
-
-static void
-test_host_class_init (TestHostClass *klass)
-{
-}
-
-static void
-test_host_init (TestHost *host)
-{
-}
 
 /** converse: everything a client sends, at once (RFC 2920), and everything it receives until the session ends. */
 static char *
@@ -103,26 +67,35 @@ static const struct {
   { "quit", "QUIT\r\nNOOP\r\n", "220 221" },
   { "no greeting", "MAIL FROM:<a@x.example>\r\nNOOP\r\nVRFY a\r\n", "220 503 250 252" },
   { "not SMTP", "EHLO x\r\n", "220 500" },
-  { "order", "LHLO x\r\nRCPT TO:<alice@example.com>\r\nDATA\r\nMAIL FROM:<>\r\nMAIL FROM:<>\r\nDATA\r\n", "220 250 503 503 250 503 503" },
-  { "recipients", "LHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<AL@Example.COM>\r\nRCPT TO:<team@example.com>\r\nRCPT TO:<nobody@example.com>\r\n"
-                  "RCPT TO:<alice@other.example>\r\nRCPT TO:<>\r\n", "220 250 250 250 250 550 550 501" },
-  { "too many", "LHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.com>\r\nRCPT TO:<bob@example.com>\r\nRCPT TO:<bob@example.com>\r\n"
-                "RCPT TO:<bob@example.com>\r\nRCPT TO:<bob@example.com>\r\nRCPT TO:<bob@example.com>\r\n",
+  { "order", "LHLO x\r\nRCPT TO:<alice@example.com>\r\nDATA\r\nMAIL FROM:<>\r\nMAIL FROM:<>\r\nDATA\r\n",
+    "220 250 503 503 250 503 503" },
+  { "recipients",
+    "LHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<AL@Example.COM>\r\nRCPT TO:<team@example.com>\r\nRCPT "
+    "TO:<nobody@example.com>\r\n"
+    "RCPT TO:<alice@other.example>\r\nRCPT TO:<>\r\n",
+    "220 250 250 250 250 550 550 501" },
+  { "too many",
+    "LHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.com>\r\nRCPT TO:<bob@example.com>\r\nRCPT TO:<bob@example.com>\r\n"
+    "RCPT TO:<bob@example.com>\r\nRCPT TO:<bob@example.com>\r\nRCPT TO:<bob@example.com>\r\n",
     "220 250 250 250 250 250 250 250 452" },
   { "reset", "LHLO x\r\n" ENVELOPE "RSET\r\nDATA\r\nMAIL FROM:<>\r\n", "220 250 250 250 250 503 250" },
   { "greeting resets", "LHLO x\r\n" ENVELOPE "LHLO x\r\nDATA\r\n", "220 250 250 250 250 503" },
   { "one mail", "LHLO x\r\n" ENVELOPE "DATA\r\nSubject: x\r\n\r\nhi\r\n.\r\nQUIT\r\n", "220 250 250 250 354 250 221" },
   /* RFC 2033 4.2: one answer a recipient, in order, for those that were accepted. */
-  { "an answer each", "LHLO x\r\n" ENVELOPE "RCPT TO:<nobody@example.com>\r\nRCPT TO:<bob@example.com>\r\nDATA\r\n\r\n.\r\nQUIT\r\n",
+  { "an answer each",
+    "LHLO x\r\n" ENVELOPE "RCPT TO:<nobody@example.com>\r\nRCPT TO:<bob@example.com>\r\nDATA\r\n\r\n.\r\nQUIT\r\n",
     "220 250 250 250 550 250 354 250 250 221" },
-  { "two mails", "LHLO x\r\n" ENVELOPE "DATA\r\n.\r\n" ENVELOPE "DATA\r\n.\r\n", "220 250 250 250 354 250 250 250 354 250" },
+  { "two mails", "LHLO x\r\n" ENVELOPE "DATA\r\n.\r\n" ENVELOPE "DATA\r\n.\r\n",
+    "220 250 250 250 354 250 250 250 354 250" },
   { "size said", "LHLO x\r\nMAIL FROM:<> SIZE=4097\r\nMAIL FROM:<> SIZE=4096\r\n", "220 250 552 250" },
   { "chunks", "LHLO x\r\n" ENVELOPE "BDAT 5\r\n.\r\n.\rBDAT 0 LAST\r\nQUIT\r\n", "220 250 250 250 250 250 221" },
   { "chunk, no recipients", "LHLO x\r\nMAIL FROM:<>\r\nBDAT 5 LAST\r\nQUIT\nQUIT\r\n", "220 250 250 503 221" },
-  { "chunks then DATA", "LHLO x\r\n" ENVELOPE "BDAT 1\r\nxDATA\r\nRSET\r\nQUIT\r\n", "220 250 250 250 250 503 250 221" },
+  { "chunks then DATA", "LHLO x\r\n" ENVELOPE "BDAT 1\r\nxDATA\r\nRSET\r\nQUIT\r\n",
+    "220 250 250 250 250 503 250 221" },
   { "bad chunk size ends it", "LHLO x\r\n" ENVELOPE "BDAT x\r\nQUIT\r\n", "220 250 250 250 501" },
   { "cut off in the data", "LHLO x\r\n" ENVELOPE "DATA\r\nSubject: x\r\n", "220 250 250 250 354" },
-  { "only errors", "x\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nNOOP\r\n",
+  { "only errors",
+    "x\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\nNOOP\r\n",
     "220 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 421" },
 };
 
@@ -168,8 +141,8 @@ test_delivered (DeliveryFixture *fixture, gconstpointer cluster)
 {
   g_autoptr (TestHost) host = host_of (fixture);
   g_autoptr (GPtrArray) items = NULL;
-  g_autofree char *done
-      = converse (host, "LHLO x\r\n" ENVELOPE "DATA\r\nSubject: dots\r\n\r\n..\r\na\r\n.\r\n" ENVELOPE "DATA\r\nSubject: cut off\r\n");
+  g_autofree char *done = converse (host, "LHLO x\r\n" ENVELOPE "DATA\r\nSubject: dots\r\n\r\n..\r\na\r\n.\r\n" ENVELOPE
+                                          "DATA\r\nSubject: cut off\r\n");
   const TernItem *item;
 
   items = delivery_fixture_items (fixture, fixture->alice, TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_INBOX));
@@ -186,8 +159,8 @@ static void
 test_smuggling (DeliveryFixture *fixture, gconstpointer cluster)
 {
   g_autoptr (TestHost) host = host_of (fixture);
-  g_autofree char *replies
-      = converse (host, "LHLO x\r\n" ENVELOPE "DATA\r\nSubject: one\r\n\r\nx\n.\n" ENVELOPE "DATA\r\nSubject: two\r\n\r\n.\r\nQUIT\r\n");
+  g_autofree char *replies = converse (host, "LHLO x\r\n" ENVELOPE "DATA\r\nSubject: one\r\n\r\nx\n.\n" ENVELOPE
+                                             "DATA\r\nSubject: two\r\n\r\n.\r\nQUIT\r\n");
   g_autofree char *found = codes (replies);
 
   g_assert_cmpstr (found, ==, "220 250 250 250 354 250 221");
@@ -203,7 +176,8 @@ test_too_big (DeliveryFixture *fixture, gconstpointer cluster)
   g_autofree char *replies = NULL;
   g_autofree char *found = NULL;
 
-  g_string_append_printf (text, "%s\r\n.\r\n" ENVELOPE "BDAT %u\r\n%sBDAT 1 LAST\r\nxQUIT\r\n", filling, MAX_MESSAGE, filling);
+  g_string_append_printf (text, "%s\r\n.\r\n" ENVELOPE "BDAT %u\r\n%sBDAT 1 LAST\r\nxQUIT\r\n", filling, MAX_MESSAGE,
+                          filling);
   replies = converse (host, text->str);
   found = codes (replies);
   g_assert_cmpstr (found, ==, "220 250 250 250 250 354 552 552 250 250 250 552 221");
