@@ -1,144 +1,94 @@
 #include "core/groupware/tern-guard.h"
 
-#include <string.h>
-
 #include "core/base/tern-error.h"
 #include "core/groupware/tern-special-folder.h"
 #include "core/model/tern-prop-tags.h"
 #include "core/spi/tern-folders.h"
 #include "core/spi/tern-permissions.h"
 #include "core/spi/tern-tables.h"
-#include "tests/core/groupware/groupware-fixture.h"
-
-#define ROOT TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT)
-#define TOP TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_IPM_SUBTREE)
-#define INBOX TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_INBOX)
-#define CALENDAR TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_CALENDAR)
-
-#define VISIBLE TERN_RIGHT_FOLDER_VISIBLE
-#define REVIEWER (TERN_RIGHT_READ_ANY | VISIBLE)
-#define AUTHOR (REVIEWER | TERN_RIGHT_CREATE | TERN_RIGHT_EDIT_OWNED | TERN_RIGHT_DELETE_OWNED)
-#define EDITOR (AUTHOR | TERN_RIGHT_EDIT_ANY | TERN_RIGHT_DELETE_ANY)
-
-/** World: what one call is tried on: a folder of alice's with a message of hers and one of the caller's. */
-typedef struct {
-  TernMailbox *mailbox; /* alice's as the caller may see it */
-  TernId folder;
-  TernId other; /* beside it; the caller owns it */
-  TernId hers;
-  TernId his;
-  TernJob *job;
-} World;
-
-static TernId
-make_folder (DeliveryFixture *fixture, const char *name)
-{
-  g_autoptr (TernMailbox) mailbox = groupware_fixture_open (fixture, fixture->alice, fixture->alice);
-  g_autoptr (TernBag) props = tern_bag_new ();
-  g_autoptr (TernFolderInfo) info = NULL;
-  g_autoptr (GError) error = NULL;
-  const TernFolderSpec spec = { .parent = TOP, .type = TERN_FOLDER_GENERIC, .props = props };
-  gboolean existed;
-
-  tern_bag_set_str (props, PidTagDisplayName, name);
-  info = tern_folders_create (TERN_FOLDERS (mailbox), &spec, &existed, fixture->store.job, &error);
-  g_assert_no_error (error);
-  return info->id;
-}
-
-/** has: whether the owner finds the message in the folder. */
-static gboolean
-has (DeliveryFixture *fixture, TernId folder, TernId id)
-{
-  g_autoptr (TernMailbox) mailbox = groupware_fixture_open (fixture, fixture->alice, fixture->alice);
-  g_autoptr (TernItem) item = tern_items_open (TERN_ITEMS (mailbox), folder, id, FALSE, NULL, fixture->store.job, NULL);
-
-  return item != NULL;
-}
+#include "tests/core/groupware/guard-world.h"
 
 /* The calls. TRUE: allowed; *ret_partial: but not for every message. */
-#define CALL(name) static gboolean name (const World *world, gboolean *ret_partial, GError **error)
-#define ITEMS TERN_ITEMS (world->mailbox)
+#define CALL(name) static gboolean name (const GuardWorld *world, gboolean *ret_partial, GError **error)
 #define FOLDERS TERN_FOLDERS (world->mailbox)
 
-static gboolean
-open_in (const World *world, TernId folder, TernId id, GError **error)
+CALL (open_hers)
 {
-  g_autoptr (TernItem) item = tern_items_open (ITEMS, folder, id, FALSE, NULL, world->job, error);
-
-  return item != NULL;
+  return guard_world_open (world, world->folder, world->hers, error);
 }
 
-static gboolean
-save (const World *world, TernId folder, TernId id, gboolean is_new, GError **error)
+CALL (open_his)
 {
-  g_autoptr (TernBag) props = tern_bag_new ();
-  const TernItemSave wanted = {
-    .folder = folder, .id = id, .is_new = is_new, .expected_cn = -1, .size = 100, .props = props
-  };
-  TernItemSaved saved = { 0 };
-  gboolean ok;
-
-  tern_bag_set_str (props, PidTagSubject, "Changed");
-  ok = tern_items_save (ITEMS, &wanted, &saved, world->job, error);
-  g_clear_pointer (&saved.attachment_objects, g_array_unref);
-  return ok;
+  return guard_world_open (world, world->folder, world->his, error);
 }
 
-static gboolean
-transfer (const World *world, TernId folder, TernId id, gboolean copy, gboolean *ret_partial, GError **error)
+CALL (open_anywhere)
 {
-  const TernTransfer wanted = {
-    .folder = folder,
-    .ids = &id,
-    .n_ids = 1,
-    .target_mailbox = world->mailbox,
-    .target_folder = folder == world->other ? world->folder : world->other,
-    .copy = copy,
-  };
-
-  return tern_items_transfer (ITEMS, &wanted, NULL, ret_partial, world->job, error);
+  return guard_world_open (world, 0, world->hers, error);
 }
 
-CALL (open_hers) { return open_in (world, world->folder, world->hers, error); }
-CALL (open_his) { return open_in (world, world->folder, world->his, error); }
-CALL (open_anywhere) { return open_in (world, 0, world->hers, error); }
-CALL (save_new) { return save (world, world->folder, 0, TRUE, error); }
-CALL (save_hers) { return save (world, world->folder, world->hers, FALSE, error); }
-CALL (save_his) { return save (world, world->folder, world->his, FALSE, error); }
-CALL (copy_hers) { return transfer (world, world->folder, world->hers, TRUE, ret_partial, error); }
-CALL (move_hers) { return transfer (world, world->folder, world->hers, FALSE, ret_partial, error); }
-CALL (move_his) { return transfer (world, world->folder, world->his, FALSE, ret_partial, error); }
+CALL (save_new)
+{
+  return guard_world_save (world, world->folder, 0, TRUE, error);
+}
+
+CALL (save_hers)
+{
+  return guard_world_save (world, world->folder, world->hers, FALSE, error);
+}
+
+CALL (save_his)
+{
+  return guard_world_save (world, world->folder, world->his, FALSE, error);
+}
+
+CALL (copy_hers)
+{
+  return guard_world_transfer (world, world->folder, world->hers, TRUE, ret_partial, error);
+}
+
+CALL (move_hers)
+{
+  return guard_world_transfer (world, world->folder, world->hers, FALSE, ret_partial, error);
+}
+
+CALL (move_his)
+{
+  return guard_world_transfer (world, world->folder, world->his, FALSE, ret_partial, error);
+}
 
 /* [MS-OXCFOLD] 2.2.1.6: the target needs Create. */
 CALL (copy_into)
 {
-  return save (world, world->other, 0, TRUE, error) && transfer (world, world->other, 0, TRUE, ret_partial, error);
+  return guard_world_save (world, world->other, 0, TRUE, error)
+         && guard_world_transfer (world, world->other, 0, TRUE, ret_partial, error);
 }
 
-static gboolean
-remove_one (const World *world, TernId id, gboolean *ret_partial, GError **error)
+CALL (remove_hers)
 {
-  return tern_items_remove (ITEMS, world->folder, &id, 1, FALSE, NULL, ret_partial, world->job, error);
+  return guard_world_remove (world, world->hers, ret_partial, error);
 }
 
-CALL (remove_hers) { return remove_one (world, world->hers, ret_partial, error); }
-CALL (remove_his) { return remove_one (world, world->his, ret_partial, error); }
-
-static gboolean
-read_one (const World *world, TernId id, gboolean *ret_partial, GError **error)
+CALL (remove_his)
 {
-  return tern_items_set_read (ITEMS, world->folder, &id, 1, TRUE, NULL, ret_partial, world->job, error);
+  return guard_world_remove (world, world->his, ret_partial, error);
 }
 
-CALL (read_hers) { return read_one (world, world->hers, ret_partial, error); }
-CALL (read_his) { return read_one (world, world->his, ret_partial, error); }
+CALL (read_hers)
+{
+  return guard_world_set_read (world, world->hers, ret_partial, error);
+}
+
+CALL (read_his)
+{
+  return guard_world_set_read (world, world->his, ret_partial, error);
+}
 
 CALL (set_status)
 {
   guint32 old;
 
-  return tern_items_set_status (ITEMS, world->folder, world->hers, 1, 1, &old, world->job, error);
+  return tern_items_set_status (TERN_ITEMS (world->mailbox), world->folder, world->hers, 1, 1, &old, world->job, error);
 }
 
 CALL (open_table)
@@ -180,7 +130,11 @@ CALL (set_folder_props)
   return tern_folders_set_props (FOLDERS, world->folder, props, NULL, 0, world->job, error);
 }
 
-CALL (move_folder) { return tern_folders_move (FOLDERS, world->folder, world->other, NULL, world->job, error); }
+CALL (move_folder)
+{
+  return tern_folders_move (FOLDERS, world->folder, world->other, NULL, world->job, error);
+}
+
 CALL (copy_folder)
 {
   return tern_folders_copy (FOLDERS, world->folder, world->other, "Copy", TRUE, world->job, error);
@@ -202,8 +156,7 @@ CALL (empty_folder)
 
 CALL (get_permissions)
 {
-  g_autoptr (TernAcl) acl
-      = tern_permissions_get (TERN_PERMISSIONS (world->mailbox), world->folder, world->job, error);
+  g_autoptr (TernAcl) acl = tern_permissions_get (TERN_PERMISSIONS (world->mailbox), world->folder, world->job, error);
 
   return acl != NULL;
 }
@@ -234,7 +187,9 @@ CALL (set_store_props)
 
 CALL (set_receive_folder)
 {
-  return tern_mailbox_set_receive_folder (world->mailbox, "IPM.Test", INBOX, world->job, error);
+  const TernId inbox = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_INBOX);
+
+  return tern_mailbox_set_receive_folder (world->mailbox, "IPM.Test", inbox, world->job, error);
 }
 
 CALL (reserve_ids)
@@ -248,7 +203,7 @@ CALL (reserve_ids)
  * 'n' NOT_FOUND. */
 static const struct {
   const char *name;
-  gboolean (*call) (const World *world, gboolean *ret_partial, GError **error);
+  gboolean (*call) (const GuardWorld *world, gboolean *ret_partial, GError **error);
   const char *expected;
 } calls[] = {
   { "open-hers", open_hers, "+++++dd" },
@@ -295,33 +250,37 @@ static const struct {
   { "none", TERN_RIGHTS_NONE },
 };
 
-static void
-set_up_world (DeliveryFixture *fixture, const TernEntry *who, const char *name, World *ret_world)
-{
-  g_autofree char *beside = g_strconcat ("beside ", name, NULL);
-
-  *ret_world = (World){
-    .mailbox = groupware_fixture_open (fixture, fixture->alice, who),
-    .folder = make_folder (fixture, name),
-    .other = make_folder (fixture, beside),
-    .job = fixture->store.job,
-  };
-  if (who != fixture->alice) {
-    groupware_fixture_grant (fixture, ret_world->folder, who, TERN_RIGHT_CREATE | VISIBLE);
-    groupware_fixture_grant (fixture, ret_world->other, who, TERN_RIGHTS_ALL_FOLDER);
-  }
-  ret_world->hers = groupware_fixture_add (fixture, ret_world->folder, fixture->alice, "Hers");
-  ret_world->his = groupware_fixture_add (fixture, ret_world->folder, who, "His");
-}
-
 static char
-outcome (gboolean ok, gboolean partial, const GError *error)
+outcome (const GError *error)
 {
-  if (ok)
-    return partial ? 'p' : '+';
   if (g_error_matches (error, TERN_ERROR, TERN_ERROR_DENIED))
     return 'd';
   return g_error_matches (error, TERN_ERROR, TERN_ERROR_NOT_FOUND) ? 'n' : '?';
+}
+
+static void
+try_call (DeliveryFixture *fixture, const TernEntry *who, guint role, guint call)
+{
+  g_autofree char *name = g_strdup_printf ("%s %s", calls[call].name, roles[role].name);
+  const char expected = calls[call].expected[role];
+  g_autoptr (GError) error = NULL;
+  gboolean partial = FALSE;
+  GuardWorld world;
+  char got;
+
+  guard_world_set_up (fixture, who, name, &world);
+  if (who != fixture->alice)
+    groupware_fixture_grant (fixture, world.folder, who, roles[role].rights);
+  got = calls[call].call (&world, &partial, &error) ? '+' : outcome (error);
+  if (got == '+' && partial)
+    got = 'p';
+  if (got != expected)
+    g_error ("%s: %c instead of %c: %s", name, got, expected, error != NULL ? error->message : "");
+  if (got != '+') { /* and nothing happened */
+    g_assert_true (guard_world_has (fixture, world.folder, world.hers));
+    g_assert_true (guard_world_has (fixture, world.folder, world.his));
+  }
+  g_object_unref (world.mailbox);
 }
 
 static void
@@ -330,27 +289,8 @@ test_calls (DeliveryFixture *fixture, gconstpointer cluster)
   g_autoptr (TernEntry) carol = delivery_fixture_entry (fixture, TERN_ENTRY_USER, "carol@example.com", "Carol");
 
   for (guint r = 0; r < G_N_ELEMENTS (roles); r++) {
-    const TernEntry *who = r == 0 ? fixture->alice : carol;
-
-    for (guint c = 0; c < G_N_ELEMENTS (calls); c++) {
-      g_autofree char *name = g_strdup_printf ("%s %s", calls[c].name, roles[r].name);
-      g_autoptr (GError) error = NULL;
-      gboolean partial = FALSE, ok;
-      World world;
-
-      set_up_world (fixture, who, name, &world);
-      if (r > 0)
-        groupware_fixture_grant (fixture, world.folder, who, roles[r].rights);
-      ok = calls[c].call (&world, &partial, &error);
-      if (outcome (ok, partial, error) != calls[c].expected[r])
-        g_error ("%s: %c instead of %c: %s", name, outcome (ok, partial, error), calls[c].expected[r],
-                 error != NULL ? error->message : "");
-      if (outcome (ok, partial, error) != '+') {
-        g_assert_true (has (fixture, world.folder, world.hers));
-        g_assert_true (has (fixture, world.folder, world.his));
-      }
-      g_object_unref (world.mailbox);
-    }
+    for (guint c = 0; c < G_N_ELEMENTS (calls); c++)
+      try_call (fixture, r == 0 ? fixture->alice : carol, r, c);
   }
 }
 

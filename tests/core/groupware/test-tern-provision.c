@@ -16,8 +16,7 @@ static TernMailbox *
 open_raw (DeliveryFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  TernMailbox *raw
-      = tern_groupware_open_raw (fixture->groupware, &fixture->alice->mailbox, fixture->store.job, &error);
+  TernMailbox *raw = tern_groupware_open_raw (fixture->groupware, &fixture->alice->mailbox, fixture->store.job, &error);
 
   g_assert_no_error (error);
   return raw;
@@ -47,7 +46,7 @@ test_folders (DeliveryFixture *fixture, gconstpointer cluster)
     g_assert_cmpuint (info->parent, ==, rows[i].parent != 0 ? ID (rows[i].parent) : 0);
     g_assert_true (info->is_special);
     g_assert_cmpint (info->type, ==,
-                     rows[i].parent == 0  ? TERN_FOLDER_ROOT
+                     rows[i].parent == 0 ? TERN_FOLDER_ROOT
                      : rows[i].is_search ? TERN_FOLDER_SEARCH
                                          : TERN_FOLDER_GENERIC);
     g_assert_true (tern_guid_equal (&info->creator, &fixture->alice->guid));
@@ -160,11 +159,8 @@ static const struct {
   const char *message_class;
   TernSpecialFolder special;
 } receive_folders[] = {
-  { "", TERN_SPECIAL_INBOX },
-  { "IPC", TERN_SPECIAL_ROOT },
-  { "IPM", TERN_SPECIAL_INBOX },
-  { "IPM.Note", TERN_SPECIAL_INBOX },
-  { "REPORT.IPM", TERN_SPECIAL_INBOX },
+  { "", TERN_SPECIAL_INBOX },         { "IPC", TERN_SPECIAL_ROOT },         { "IPM", TERN_SPECIAL_INBOX },
+  { "IPM.Note", TERN_SPECIAL_INBOX }, { "REPORT.IPM", TERN_SPECIAL_INBOX },
 };
 
 static void
@@ -188,8 +184,7 @@ static guint32
 default_rights (DeliveryFixture *fixture, TernMailbox *raw, TernSpecialFolder special)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TernAcl) acl
-      = tern_permissions_get (TERN_PERMISSIONS (raw), ID (special), fixture->store.job, &error);
+  g_autoptr (TernAcl) acl = tern_permissions_get (TERN_PERMISSIONS (raw), ID (special), fixture->store.job, &error);
   guint32 rights = G_MAXUINT32;
 
   g_assert_no_error (error);
@@ -294,7 +289,9 @@ static void
 test_german (DeliveryFixture *fixture, gconstpointer cluster)
 {
   const TernMailboxSpec spec = {
-    .guid = fixture->team->guid, .organisation = fixture->alice->organisation, .owner = fixture->team->guid,
+    .guid = fixture->team->guid,
+    .organisation = fixture->alice->organisation,
+    .owner = fixture->team->guid,
     .locale = "de_DE",
   };
   const TernSpecialFolderRow *rows = tern_special_folder_rows ();
