@@ -110,6 +110,8 @@ save_item (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved,
     return FALSE;
   if (save->id == 0 || save->is_new)
     own.creator = tern_identity_get_info (guard->identity)->account;
+  else
+    own.creator = (TernGuid){ 0 }; /* as it is stored */
   return tern_items_save (raw_items (items), &own, ret_saved, job, error);
 }
 

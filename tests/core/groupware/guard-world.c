@@ -42,8 +42,9 @@ gboolean
 guard_world_save (const GuardWorld *world, TernId folder, TernId id, gboolean is_new, GError **error)
 {
   g_autoptr (TernBag) props = tern_bag_new ();
-  const TernItemSave wanted
-      = { .folder = folder, .id = id, .is_new = is_new, .expected_cn = -1, .size = 100, .props = props };
+  const TernItemSave wanted = {
+    .folder = folder, .id = id, .is_new = is_new, .expected_cn = -1, .size = 100, .creator = world->who, .props = props
+  };
   TernItemSaved saved = { 0 };
   gboolean ok;
 
@@ -92,6 +93,7 @@ guard_world_set_up (DeliveryFixture *fixture, const TernEntry *who, const char *
     .mailbox = groupware_fixture_open (fixture, fixture->alice, who),
     .folder = guard_world_add_folder (fixture, name),
     .other = guard_world_add_folder (fixture, beside),
+    .who = who->guid,
     .job = fixture->store.job,
   };
   if (who != fixture->alice) {

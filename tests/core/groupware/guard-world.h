@@ -15,6 +15,7 @@ typedef struct {
   TernId other; /* beside it; the caller owns it */
   TernId hers;
   TernId his;
+  TernGuid who;
   TernJob *job;
 } GuardWorld;
 
