@@ -1,6 +1,7 @@
 #include "plugins/lmtp/lmtp-session.h"
 
 #include "core/base/tern-error.h"
+#include "core/base/tern-log.h"
 #include "core/groupware/tern-delivery.h"
 #include "plugins/lmtp/lmtp-command.h"
 
@@ -28,10 +29,11 @@ reset (Session *session)
   session->chunks_failed = FALSE;
 }
 
+/** reply: only what the client says wrong counts against it (50x); an unknown recipient is not its fault. */
 static void
 reply (Session *session, const char *line)
 {
-  if (line[0] >= '4')
+  if (g_str_has_prefix (line, "50"))
     session->errors++;
   lmtp_stream_reply (session->stream, line);
 }
@@ -153,7 +155,8 @@ deliver_one (Session *session, TernGroupware *groupware, TernMail *mail_in, cons
 
   if (tern_groupware_deliver (groupware, mail_in, recipient, job, &error))
     return "250 2.0.0 Delivered";
-  g_warning ("delivery to %s: %s", recipient->address, error->message);
+  tern_log_event (TERN_EVENT_MAIL_REFUSED, &(TernLogFields){ .user = recipient->address }, "a mail from <%s>: %s",
+                  session->sender, error->message);
   return reply_from_error (error);
 }
 
@@ -171,7 +174,7 @@ deliver (Session *session, GByteArray *data)
   }
   mail_in = tern_mail_parse (message, session->sender, &error);
   if (mail_in == NULL) {
-    g_warning ("delivery: %s", error->message);
+    tern_log_event (TERN_EVENT_MAIL_REFUSED, NULL, "a mail from <%s>: %s", session->sender, error->message);
     reply_to_all (session, reply_from_error (error));
     return;
   }

@@ -272,6 +272,25 @@ test_refusals (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_error (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE);
 }
 
+/* Invariant 2: without the database nothing is acknowledged; afterwards the same mail is delivered. */
+static void
+test_database_away (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  g_autoptr (TernMail) mail = parse (simple);
+  g_autoptr (TernJob) job = tern_job_new ();
+  g_autoptr (TernItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_cluster_kill ((TestCluster *) cluster);
+  g_assert_false (tern_groupware_deliver (fixture->groupware, mail, fixture->alice, job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_UNAVAILABLE);
+  test_cluster_start ((TestCluster *) cluster);
+  tern_job_free (g_steal_pointer (&fixture->store.job)); /* its connection is dead */
+  fixture->store.job = tern_job_new ();
+  deliver (fixture, mail, fixture->alice);
+  item = only_item (fixture, fixture->alice, INBOX);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,6 +309,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/delivery/receive-folder", cluster, test_receive_folder);
   delivery_fixture_add ("/delivery/hooks", cluster, test_hooks);
   delivery_fixture_add ("/delivery/refusals", cluster, test_refusals);
+  delivery_fixture_add ("/delivery/database-away", cluster, test_database_away);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;

@@ -92,7 +92,7 @@ say (GSocketConnection *connection, const char *line)
     g_assert_true (g_output_stream_write_all (output, line, strlen (line), NULL, NULL, NULL));
   while (g_input_stream_read (input, &byte, 1, NULL, NULL) == 1 && byte != '\n')
     g_string_append_c (reply, byte);
-  return atoi (reply->str);
+  return (int) g_ascii_strtoll (reply->str, NULL, 10);
 }
 
 /* One connection too many is told to come later; when the first is gone there is room again. */

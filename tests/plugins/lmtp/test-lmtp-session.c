@@ -184,6 +184,22 @@ test_too_big (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_cmpuint (count_items (fixture, fixture->alice), ==, 0);
 }
 
+/* Recipients that aren't there, however many, don't end the session: those that are get their mail. */
+static void
+test_unknown_recipients (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  g_autoptr (TestHost) host = host_of (fixture);
+  g_autoptr (GString) text = g_string_new ("LHLO x\r\nMAIL FROM:<>\r\n");
+  g_autofree char *replies = NULL;
+
+  for (guint i = 0; i < 50; i++)
+    g_string_append_printf (text, "RCPT TO:<nobody%u@example.com>\r\n", i);
+  g_string_append (text, "RCPT TO:<alice@example.com>\r\nDATA\r\n\r\n.\r\nQUIT\r\n");
+  replies = converse (host, text->str);
+  g_assert_null (strstr (replies, "\n421"));
+  g_assert_cmpuint (count_items (fixture, fixture->alice), ==, 1);
+}
+
 /* Without the store or the directory nothing is lost: the client tries again. */
 static void
 test_away (DeliveryFixture *fixture, gconstpointer cluster)
@@ -204,6 +220,23 @@ test_away (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_cmpstr (second_codes, ==, "220 250 250 451 221");
 }
 
+/* The database is away: 451, and the client tries again. */
+static void
+test_database_away (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  g_autoptr (TestHost) host = host_of (fixture);
+  g_autofree char *replies = NULL;
+  g_autofree char *found = NULL;
+
+  test_cluster_kill ((TestCluster *) cluster);
+  replies = converse (host, "LHLO x\r\n" ENVELOPE "DATA\r\nQUIT\r\n");
+  found = codes (replies);
+  g_assert_cmpstr (found, ==, "220 250 250 451 503 221");
+  test_cluster_start ((TestCluster *) cluster);
+  tern_job_free (g_steal_pointer (&fixture->store.job)); /* its connection is dead */
+  fixture->store.job = tern_job_new ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,7 +252,9 @@ main (int argc, char **argv)
   delivery_fixture_add ("/lmtp/session/delivered", cluster, test_delivered);
   delivery_fixture_add ("/lmtp/session/smuggling", cluster, test_smuggling);
   delivery_fixture_add ("/lmtp/session/too-big", cluster, test_too_big);
+  delivery_fixture_add ("/lmtp/session/unknown-recipients", cluster, test_unknown_recipients);
   delivery_fixture_add ("/lmtp/session/away", cluster, test_away);
+  delivery_fixture_add ("/lmtp/session/database-away", cluster, test_database_away);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;
