@@ -92,7 +92,13 @@ tern_message_open (TernGuard *mailbox, TernId folder, TernId id, TernMessageMode
   g_autoptr (TernMessage) message = message_alloc (mailbox);
   g_autoptr (TernItem) item = tern_items_open (TERN_ITEMS (mailbox), folder, id, deleted, NULL, job, error);
 
-  if (item == NULL || !tern_guard_get_rights (mailbox, item->head.folder, &message->rights, job, error))
+  if (item == NULL)
+    return NULL;
+  if (item->head.folder == 0) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "an embedded message is opened through its attachment");
+    return NULL;
+  }
+  if (!tern_guard_get_rights (mailbox, item->head.folder, &message->rights, job, error))
     return NULL;
   take_item (message, item);
   message->is_read_only = mode == TERN_MESSAGE_READ_ONLY || !may_edit (message);

@@ -6,14 +6,18 @@
 /* An error in a row or a list: a flag, perhaps a tag, the code ([MS-OXCDATA] 2.11.5, 2.11.4). */
 #define ERROR_SIZE 9
 
+static TernPropTag
+cell_tag (const TernPropTag *columns, const TernValue *cells, guint i)
+{
+  return columns != NULL && TERN_PROP_TYPE (columns[i]) != PtypUnspecified ? columns[i] : cells[i].tag;
+}
+
 static gsize
 cell_size (const MapiCodecContext *codec, const TernPropTag *columns, const TernValue *cells, guint i)
 {
-  TernPropTag tag = columns != NULL && TERN_PROP_TYPE (columns[i]) != PtypUnspecified ? columns[i] : cells[i].tag;
-
-  if (tern_value_is_missing (&cells[i]) || !codec_property_value_fits (codec, tag, &cells[i]))
+  if (tern_value_is_missing (&cells[i]))
     return ERROR_SIZE;
-  return 1 + codec_property_value_size (codec, tag, &cells[i]);
+  return 1 + codec_property_value_size (codec, cell_tag (columns, cells, i), &cells[i]);
 }
 
 void
@@ -23,6 +27,8 @@ oxcprpt_fit (const MapiCodecContext *codec, const TernPropTag *columns, TernValu
   gsize all = 0;
 
   for (guint i = 0; i < n; i++) {
+    if (!tern_value_is_missing (&cells[i]) && !codec_property_value_fits (codec, cell_tag (columns, cells, i), &cells[i]))
+      cells[i] = tern_value_missing (cells[i].tag, TERN_ERROR_CORRUPT);
     sizes[i] = cell_size (codec, columns, cells, i);
     all += sizes[i];
   }
