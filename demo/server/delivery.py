@@ -19,9 +19,10 @@ def deliver(state, addresses, progress):
     """Every mail that wasn't accepted yet; they are kept in the state folder, so that what arrived can be compared."""
     done_path = state.file("mail", "delivered")
     done = read_done(done_path)
-    mails = [mail for mail in Composer().all() if mail.id not in done]
-    if not mails:
+    composer = Composer()
+    if set(composer.letters) <= set(done):
         return 0
+    mails = [mail for mail in composer.all() if mail.id not in done]
     os.makedirs(state.file("mail"), exist_ok=True)
     with connect(addresses) as client:
         for number, mail in enumerate(mails, 1):
