@@ -39,6 +39,9 @@ class Demo:
     # Ways through
 
     def stop(self):
+        if self.clear_leftover():
+            self.progress.step("Stopped and removed what belonged to the folder that is gone")
+            return
         records = self.records
         if not self.state.is_there or not (records.live or processes.find_postmaster(self.state)):
             self.progress.line("There is no demo running in %s." % self.state.path)
@@ -62,12 +65,13 @@ class Demo:
         return bool(self.state.is_there and records.document and processes.is_alive(records.live.get("ternd")))
 
     def clear_leftover(self):
-        """Somebody removed the link to the state to begin anew."""
-        if not self.state.remove_leftover():
-            return
+        """Somebody removed the link to the state to begin anew; True when there was something behind it."""
+        if not self.state.has_leftover():
+            return False
         old = place.State(self.state.hidden)
         processes.stop(old, record.Records(old).live)
         shutil.rmtree(old.real)
+        return True
 
     def start(self):
         runner = place.Runner()

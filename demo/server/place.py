@@ -79,8 +79,8 @@ class State:
         """Where the files are when they can't be where they should; another user's demo of the same path is another one."""
         return os.path.join(REAL_STATES, self.short)
 
-    def remove_leftover(self):
-        """The link was removed to begin anew, so what it led to goes too. True when there was something."""
+    def has_leftover(self):
+        """Whether the link was removed to begin anew, so that what it led to is to go too."""
         return not os.path.lexists(self.path) and os.path.exists(os.path.join(self.hidden, MARK))
 
     def create(self, runner):
