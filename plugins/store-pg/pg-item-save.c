@@ -30,12 +30,13 @@ G_STATIC_ASSERT (PG_SAVE_REFS == 65536);
   "$26::text, $27::text, $28::text, $29::text, $30::text, $31::int4, $32::int4, $33::boolean, $34::int8, $35::int8"
 G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
 
+/* A search folder shows messages of others and has none of its own. */
 #define INSERT_SQL                                                                                                     \
   "WITH f AS (UPDATE tern.folder SET content_count = content_count + CASE WHEN $5 THEN 0 ELSE 1 END, "                 \
   "unread_count = unread_count + CASE WHEN $5 OR $6 THEN 0 ELSE 1 END, "                                               \
   "associated_count = associated_count + CASE WHEN $5 THEN 1 ELSE 0 END, "                                             \
   "size_bytes = folder.size_bytes + $8, contents_cn = t.cn FROM " TAKEN " "                                            \
-  "WHERE mailbox_id = $1 AND folder_id = $4 AND deleted_at IS NULL RETURNING t.cn, t.base), "                          \
+  "WHERE mailbox_id = $1 AND folder_id = $4 AND deleted_at IS NULL AND type <> 2 RETURNING t.cn, t.base), "            \
   "m AS (INSERT INTO tern.message (mailbox_id, message_id, folder_id, cn, is_associated, is_read, status, "            \
   "size_bytes, creator, change_key, pcl, has_attachments, " PG_HOT_DERIVED ") "                                        \
   "SELECT $1, " REF ("$3") ", $4, t.cn, $5, $6, $7, $8, $9::uuid, $10::bytea, $11::bytea, $14, " DERIVED_VALUES        \
@@ -51,7 +52,8 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
 
 #define UPDATE_SQL                                                                                                     \
   "WITH o AS (SELECT cn, folder_id, size_bytes, is_read, is_associated FROM tern.message "                             \
-  "WHERE mailbox_id = $1 AND message_id = $3 AND deleted_at IS NULL), "                                                \
+  "WHERE mailbox_id = $1 AND message_id = $3 AND deleted_at IS NULL AND EXISTS (SELECT FROM tern.folder f "            \
+  "WHERE f.mailbox_id = $1 AND f.folder_id = message.folder_id AND f.deleted_at IS NULL)), "                           \
   "m AS (UPDATE tern.message SET (cn, is_read, read_cn, status, size_bytes, creator, change_key, pcl, "                \
   "has_attachments, " PG_HOT_DERIVED ") = ROW (t.cn, " NEW_READ ", "                                                   \
   "CASE WHEN o.is_read = " NEW_READ " THEN message.read_cn ELSE t.cn END, "                                            \

@@ -17,7 +17,8 @@
 #define COPY_TAKE_SQL PG_TAKE ("$3", "$3 + " N_OBJECTS ("$4"), "")
 
 #define TARGET                                                                                                         \
-  "tf AS (SELECT folder_id FROM tern.folder WHERE mailbox_id = $1 AND folder_id = $2 AND deleted_at IS NULL)"
+  "tf AS (SELECT folder_id FROM tern.folder WHERE mailbox_id = $1 AND folder_id = $2 AND deleted_at IS NULL "          \
+  "AND type <> 2)"
 
 /* k: the place among the messages that are there, in the order asked for. */
 #define CHOSEN(condition)                                                                                              \
@@ -93,7 +94,7 @@
 G_STATIC_ASSERT (TERN_CHANGE_MOVED == 4 && TERN_CHANGE_COPIED == 5);
 
 #define TARGET_SQL                                                                                                     \
-  "SELECT FROM tern.folder WHERE mailbox_id = $1 AND folder_id = $2 AND deleted_at IS NULL"
+  "SELECT FROM tern.folder WHERE mailbox_id = $1 AND folder_id = $2 AND deleted_at IS NULL AND type <> 2"
 
 /** check_target: a target that vanishes later moves nothing, which is a partial success. */
 static gboolean
@@ -112,7 +113,7 @@ check_target (PgMailbox *mailbox, TernId folder, TernJob *job, GError **error)
     return FALSE;
   if (tern_db_result_get_n_rows (pg_results_get (results, 0)) > 0)
     return TRUE;
-  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x does not exist", folder);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "no folder 0x%" G_GINT64_MODIFIER "x holds messages", folder);
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 """A Tern of a test's own: a state folder under /tmp, free ports, an unprivileged user, killed or stopped as the test likes."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -63,9 +64,19 @@ class PrivateServer:
 
     def __exit__(self, kind, *unused):
         processes.stop(self.state, self.live)
-        if kind is not None:
-            print(processes.tail(self.log, 40), file=sys.stderr)
+        report = self.sanitizer_report()
+        if kind is not None or report:
+            print(report or processes.tail(self.log, 40), file=sys.stderr)
         shutil.rmtree(self.top, ignore_errors=True)
+        if report and kind is None:
+            raise RuntimeError("a sanitizer reported something, see above")
+
+    def sanitizer_report(self):
+        """What a server built with sanitizers (./check --sanitize) found, also when it ended."""
+        with open(self.log, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        match = re.search(r"ERROR: (Address|Leak)Sanitizer|: runtime error: ", text)
+        return text[max(match.start() - 200, 0):match.start() + 8000] if match else None
 
     @property
     def log(self):
