@@ -151,6 +151,9 @@ test_create (MapiFixture *fixture, gconstpointer data)
   g_assert_cmphex (get (fixture, again, PidTagMessageFlags).i32, ==, 0x40B); /* unmodified since the first save */
   g_assert_false (rop_create_message (ctx, &req, &ret, &error));
   assert_status (error, ecNotFound);
+  req.folder_id = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_SPOOLER_QUEUE); /* a search folder shows what others hold */
+  g_assert_false (rop_create_message (ctx, &req, &ret, &error));
+  assert_status (error, ecSearchFolder);
 }
 
 /* [MS-OXCMSG] 2.2.3.1, 3.2.5.1 */
