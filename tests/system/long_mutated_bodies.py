@@ -246,7 +246,8 @@ def check_broken_sessions(attack):
 def main(build, count=COUNT, seed=SEED):
     with PrivateServer(build, MORE) as server:
         server.add_users(DOMAIN, ATTACKER, VICTIM)
-        dns = {login: server.psql("SELECT dn FROM tern_dir.entry WHERE address = '%s@%s'" % (login, DOMAIN)) for login in (ATTACKER, VICTIM)}
+        wanted = "SELECT dn FROM tern_dir.entry WHERE address = '%s@%s'"
+        dns = {login: server.psql(wanted % (login, DOMAIN)) for login in (ATTACKER, VICTIM)}
         url = server.addresses.url + "/mapi/emsmdb/?MailboxId=x@" + DOMAIN
         victim = Victim(server, url, dns[VICTIM])
         attack = Attack(server, url, dns[ATTACKER], int(seed))
