@@ -100,10 +100,13 @@ ROPS = {
     0x22: (True, lambda r: u8(r) + u32(r)),
     0x23: (True, lambda r: b""), 0x24: (False, u32), 0x27: (False, lambda r: b"IPM.Note\0"), 0x2B: (True, lambda r: tag(r) + u8(r)),
     0x2C: (False, read_size), 0x2D: (False, lambda r: struct.pack("<H", 9) + b"123456789"),
-    0x2E: (False, lambda r: u8(r) + u32(r) + u32(r)), 0x2F: (False, lambda r: u32(r) + b"\0\0\0\0"), 0x43: (False, identifier), 0x46: (True, lambda r: u16(r) + u8(r)),
+    0x2E: (False, lambda r: u8(r) + u32(r) + u32(r)), 0x2F: (False, lambda r: u32(r) + b"\0\0\0\0"),
+    0x43: (False, identifier), 0x46: (True, lambda r: u16(r) + u8(r)),
     0x49: (False, lambda r: b""), 0x4F: (False, lambda r: u8(r) + sized_restriction(r) + u8(r) + b"\0\0"), 0x5E: (False, lambda r: b""),
-    0x5D: (False, lambda r: b""), 0x63: (False, lambda r: r.randbytes(24) + u8(r) + u32(r) + u16(r)), 0x68: (False, lambda r: b""), 0x7F: (False, u32), 0x81: (False, lambda r: b""),
-    0x3E: (True, u8), 0x40: (False, lambda r: u8(r) + b"\0\0"), 0x58: (False, lambda r: u8(r) + u8(r)), 0x92: (False, lambda r: u8(r) + u8(r)),
+    0x5D: (False, lambda r: b""), 0x63: (False, lambda r: r.randbytes(24) + u8(r) + u32(r) + u16(r)),
+    0x68: (False, lambda r: b""), 0x7F: (False, u32), 0x81: (False, lambda r: b""),
+    0x3E: (True, u8), 0x40: (False, lambda r: u8(r) + b"\0\0"),
+    0x58: (False, lambda r: u8(r) + u8(r)), 0x92: (False, lambda r: u8(r) + u8(r)),
 }
 
 

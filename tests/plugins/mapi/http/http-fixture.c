@@ -60,7 +60,8 @@ test_exchange_new (TernIdentity *identity, const char *type)
   exchange->body = g_bytes_new (NULL, 0);
   exchange->identity = identity != NULL ? tern_identity_ref (identity) : NULL;
   test_exchange_set (exchange, "Content-Type", "application/mapi-http");
-  test_exchange_set (exchange, "X-RequestType", type);
+  if (type != NULL)
+    test_exchange_set (exchange, "X-RequestType", type);
   test_exchange_set (exchange, "X-RequestId", "{E2EA6C1C-E61B-49E9-9CFB-38184F907552}:123456");
   test_exchange_set (exchange, "X-ClientApplication", "Outlook/16.0.4266.1001");
   return exchange;
