@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/base/tern-error.h"
@@ -10,14 +11,18 @@
 #include "plugins/store-pg/pg-connection.h"
 #include "plugins/store-pg/pg-embedded.h"
 
-#define LEAVE_RUNNING "--leave-running"
-
 typedef struct {
   char *dir;
   char *data_dir;
   char *socket_dir;
   char *bin_dir;
 } Fixture;
+
+/* A process of our own that waits for the name of a folder, starts a server there and dies. */
+typedef struct {
+  pid_t pid;
+  int folder; /* where it reads that */
+} Predecessor;
 
 static char *
 find_bin_dir (void)
@@ -156,16 +161,17 @@ test_supervision (Fixture *fixture, gconstpointer data)
 
 /* A daemon that was killed leaves its server running; the next one takes it over, and stops it. */
 static void
-test_adoption (Fixture *fixture, gconstpointer self)
+test_adoption (Fixture *fixture, gconstpointer data)
 {
-  const char *const argv[] = { self, LEAVE_RUNNING, fixture->dir, NULL };
+  const Predecessor *predecessor = data;
   g_autoptr (PgEmbedded) embedded = NULL;
-  g_autoptr (GError) error = NULL;
+  size_t length = strlen (fixture->dir);
   pid_t pid;
   int status;
 
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
-  g_assert_no_error (error);
+  g_assert_cmpint (write (predecessor->folder, fixture->dir, length), ==, length);
+  close (predecessor->folder);
+  g_assert_cmpint (waitpid (predecessor->pid, &status, 0), ==, predecessor->pid);
   g_assert_true (g_spawn_check_wait_status (status, NULL));
   pid = server_pid (fixture);
   g_assert_cmpint (kill (pid, 0), ==, 0);
@@ -220,16 +226,11 @@ test_refusals (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, TERN_ERROR_UNAVAILABLE, "bin-dir");
 }
 
-/* PostgreSQL refuses root, so the message should be ours; then the tests go on as `postgres`. */
 static void
-drop_root (void)
+become_postgres (void)
 {
-  Fixture fixture = { .data_dir = (char *) "/nonexistent",
-                      .socket_dir = (char *) "/nonexistent",
-                      .bin_dir = (char *) "/" };
   const struct passwd *user = getpwnam ("postgres");
 
-  assert_refused (&fixture, TERN_ERROR_INVALID, "root");
   g_assert_nonnull (user);
   g_assert_cmpint (initgroups (user->pw_name, user->pw_gid), ==, 0);
   g_assert_cmpint (setgid (user->pw_gid), ==, 0);
@@ -237,33 +238,65 @@ drop_root (void)
   g_assert_cmpint (chdir ("/tmp"), ==, 0);
 }
 
-static int
-leave_running (const char *dir)
+/* PostgreSQL refuses root, so the message should be ours; then the tests go on as `postgres`. */
+static void
+drop_root (void)
 {
+  Fixture fixture = { .data_dir = (char *) "/nonexistent",
+                      .socket_dir = (char *) "/nonexistent",
+                      .bin_dir = (char *) "/" };
+
+  assert_refused (&fixture, TERN_ERROR_INVALID, "root");
+  become_postgres ();
+}
+
+static void
+leave_running (int folder)
+{
+  char dir[256] = "";
   Fixture fixture = { 0 };
 
+  if (read (folder, dir, sizeof dir - 1) <= 0)
+    _exit (0); /* nobody needs it */
+  if (geteuid () == 0)
+    become_postgres ();
   init_paths (&fixture, g_strdup (dir));
   start (&fixture);
   _exit (0); /* without a farewell, as by kill -9 */
+}
+
+/* Forked before there are threads, and not executed anew: `postgres` needn't be able to get to this program. */
+static Predecessor
+make_predecessor (void)
+{
+  Predecessor predecessor;
+  int ends[2];
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  predecessor = (Predecessor){ fork (), ends[1] };
+  g_assert_cmpint (predecessor.pid, >=, 0);
+  if (predecessor.pid == 0) {
+    close (ends[1]);
+    leave_running (ends[0]);
+  }
+  close (ends[0]);
+  return predecessor;
 }
 
 int
 main (int argc, char **argv)
 {
   g_autofree char *bin_dir = find_bin_dir ();
-  g_autofree char *self = NULL;
+  Predecessor predecessor = make_predecessor ();
 
-  if (argc == 3 && strcmp (argv[1], LEAVE_RUNNING) == 0)
-    return leave_running (argv[2]);
   g_test_init (&argc, &argv, NULL);
   if (bin_dir == NULL)
     return 77;
-  self = g_file_read_link ("/proc/self/exe", NULL);
   if (geteuid () == 0)
     drop_root ();
   g_test_add ("/store-pg/embedded/start-and-stop", Fixture, NULL, set_up, test_start_and_stop, tear_down);
   g_test_add ("/store-pg/embedded/supervision", Fixture, NULL, set_up, test_supervision, tear_down);
-  g_test_add ("/store-pg/embedded/adoption", Fixture, self, set_up, test_adoption, tear_down);
+  g_test_add ("/store-pg/embedded/adoption", Fixture, &predecessor, set_up, test_adoption, tear_down);
   g_test_add ("/store-pg/embedded/stale-pid-file", Fixture, NULL, set_up, test_stale_pid_file, tear_down);
   g_test_add ("/store-pg/embedded/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
   return g_test_run ();
