@@ -97,15 +97,16 @@ learn_prop_ids (const Copying *copying, const TernBag *bag, GError **error)
   return ids->len == 0 || map_prop_ids (copying, (const guint16 *) ids->data, ids->len, error);
 }
 
-/** translate: a copy of @bag with the target's property ids; a name that isn't registered any more has no value there.
- */
+/** translate: @bag, which it keeps for the values, with the target's property ids; a name that isn't registered any more
+ * has no value there. */
 static TernBag *
-translate (const Copying *copying, const TernBag *bag, GError **error)
+translate (const Copying *copying, TernBag *bag, GError **error)
 {
   g_autoptr (TernBag) copy = tern_bag_new ();
 
   if (!learn_prop_ids (copying, bag, error))
     return NULL;
+  tern_arena_keep (tern_bag_get_arena (copy), tern_bag_ref (bag), (GDestroyNotify) tern_bag_unref);
   for (guint i = 0; i < tern_bag_get_size (bag); i++) {
     TernValue value = *tern_bag_get_nth (bag, i);
     guint id = TERN_PROP_ID (value.tag);
@@ -115,7 +116,7 @@ translate (const Copying *copying, const TernBag *bag, GError **error)
     if (id == 0)
       continue;
     value.tag = TERN_PROP_TAG (id, TERN_PROP_TYPE (value.tag));
-    tern_bag_set (copy, &value);
+    tern_bag_take (copy, value);
   }
   return g_steal_pointer (&copy);
 }
@@ -133,12 +134,12 @@ load_stream (const Copying *copying, TernId object, const TernStreamRef *stream,
       return FALSE;
     g_byte_array_append (bytes, g_bytes_get_data (part, NULL), g_bytes_get_size (part));
   }
-  if (TERN_PROP_TYPE (stream->tag) == PtypString) {
-    g_byte_array_append (bytes, (const guint8 *) "", 1);
-    tern_bag_set_str (bag, stream->tag, (const char *) bytes->data);
-  } else {
-    tern_bag_set_bin (bag, stream->tag, bytes->data, bytes->len);
-  }
+  g_byte_array_append (bytes, (const guint8 *) "", 1);
+  if (TERN_PROP_TYPE (stream->tag) == PtypString)
+    tern_bag_take (bag, tern_value_str (stream->tag, (const char *) bytes->data));
+  else
+    tern_bag_take (bag, tern_value_bin (stream->tag, bytes->data, bytes->len - 1));
+  tern_arena_keep (tern_bag_get_arena (bag), g_steal_pointer (&bytes), (GDestroyNotify) g_byte_array_unref);
   return TRUE;
 }
 

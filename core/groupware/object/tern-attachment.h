@@ -45,3 +45,5 @@ gboolean tern_attachment_copy_embedded (TernAttachment *from, TernAttachment *to
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_attachment_has_embedded: whether it holds a message. */
 gboolean tern_attachment_has_embedded (TernAttachment *attachment);
+/** tern_attachment_is_inside: whether @attachment is @other, or one of a message in it. */
+gboolean tern_attachment_is_inside (TernAttachment *attachment, TernAttachment *other);

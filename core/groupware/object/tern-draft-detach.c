@@ -16,6 +16,21 @@ tern_attachment_draft_load_embedded (const TernAttachmentDraft *attachment, cons
   return item != NULL ? tern_draft_new_from_item (item) : NULL;
 }
 
+gboolean
+tern_recipients_map (GPtrArray *recipients, TernPropMap *map, TernJob *job, GError **error)
+{
+  for (guint i = 0; map != NULL && i < recipients->len; i++) {
+    TernRecipient *recipient = g_ptr_array_index (recipients, i);
+    TernBag *mapped = tern_prop_map_bag (map, recipient->props, job, error);
+
+    if (mapped == NULL)
+      return FALSE;
+    tern_bag_unref (recipient->props);
+    recipient->props = mapped;
+  }
+  return TRUE;
+}
+
 TernAttachmentDraft *
 tern_attachment_draft_detach (TernAttachmentDraft *attachment, guint32 num, const TernObjectRead *read, guint depth,
                               GError **error)
@@ -39,6 +54,20 @@ tern_attachment_draft_detach (TernAttachmentDraft *attachment, guint32 num, cons
   return copy->embedded != NULL ? g_steal_pointer (&copy) : NULL;
 }
 
+/** copy_recipients: shared, unless their names mean something else where they go. */
+static gboolean
+copy_recipients (TernDraft *copy, TernDraft *draft, const TernObjectRead *read, GError **error)
+{
+  g_ptr_array_unref (copy->recipients);
+  if (read->map == NULL) {
+    copy->recipients = g_ptr_array_ref (draft->recipients);
+    copy->recipients_shared = draft->recipients_shared = TRUE;
+    return TRUE;
+  }
+  copy->recipients = tern_recipients_copy (draft->recipients);
+  return tern_recipients_map (copy->recipients, read->map, read->job, error);
+}
+
 TernDraft *
 tern_draft_detach (TernDraft *draft, const TernObjectRead *read, guint depth, GError **error)
 {
@@ -47,9 +76,8 @@ tern_draft_detach (TernDraft *draft, const TernObjectRead *read, guint depth, GE
   tern_object_props_clear (&copy->own);
   if (!tern_object_props_init_detached (&copy->own, &draft->own, read, error))
     return NULL;
-  g_ptr_array_unref (copy->recipients);
-  copy->recipients = g_ptr_array_ref (draft->recipients);
-  copy->recipients_shared = draft->recipients_shared = TRUE;
+  if (!copy_recipients (copy, draft, read, error))
+    return NULL;
   for (guint i = 0; i < draft->attachments->len; i++) {
     TernAttachmentDraft *from = g_ptr_array_index (draft->attachments, i);
     TernAttachmentDraft *attachment = tern_attachment_draft_detach (from, from->num, read, depth, error);

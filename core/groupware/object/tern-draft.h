@@ -69,13 +69,16 @@ gint64 tern_attachment_draft_size (const TernAttachmentDraft *attachment);
 /** tern_draft_fill_save: the draft's part of a save; everything in @arena, pointing into the draft. */
 void tern_draft_fill_save (const TernDraft *draft, TernItemSave *save, TernArena *arena);
 
-/* Copies for another message: they need nothing of what is stored, large values are read into memory. LIMIT where
- * messages lie within each other deeper than @depth. */
+/* Copies for another message, perhaps of another mailbox: they need nothing of what is stored, large values are read
+ * into memory. LIMIT where messages lie within each other deeper than @depth. */
 
 TernDraft *
 tern_draft_detach (TernDraft *draft, const TernObjectRead *read, guint depth, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TernAttachmentDraft *
 tern_attachment_draft_detach (TernAttachmentDraft *attachment, guint32 num, const TernObjectRead *read, guint depth,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_recipients_map: @recipients, which nobody else holds, with the ids that names have in another mailbox. */
+gboolean tern_recipients_map (GPtrArray *recipients, TernPropMap *map, TernJob *job,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_attachment_draft_load_embedded: (transfer full): its embedded message as changed, or as stored; NOT_FOUND
  * without one. */

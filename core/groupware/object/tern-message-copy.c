@@ -9,23 +9,57 @@ demand_writable (gboolean is_read_only, GError **error)
   return !is_read_only;
 }
 
-gboolean
-tern_message_copy_recipients (TernMessage *from, TernMessage *to, GError **error)
+/** is_same: whether two handles are of one message. */
+static gboolean
+is_same (const TernMessage *a, const TernMessage *b)
 {
-  GPtrArray *recipients;
+  return a == b
+         || (a->head.id != 0 && a->head.id == b->head.id
+             && tern_guid_equal (&tern_mailbox_get_info (TERN_MAILBOX (a->mailbox))->guid,
+                                 &tern_mailbox_get_info (TERN_MAILBOX (b->mailbox))->guid));
+}
+
+gboolean
+tern_message_is_inside (TernMessage *message, TernMessage *other)
+{
+  for (const TernMessage *at = message; at != NULL; at = at->around != NULL ? at->around->message : NULL) {
+    if (is_same (at, other))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+tern_attachment_is_inside (TernAttachment *attachment, TernAttachment *other)
+{
+  for (const TernAttachment *at = attachment; at != NULL; at = at->message->around) {
+    if (at == other || (at->draft->num == other->draft->num && is_same (at->message, other->message)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+tern_message_copy_recipients (TernMessage *from, TernMessage *to, TernJob *job, GError **error)
+{
+  g_autoptr (TernPropMap) map = tern_prop_map_new (TERN_MAILBOX (from->mailbox), TERN_MAILBOX (to->mailbox));
+  g_autoptr (GPtrArray) recipients = NULL;
 
   if (!demand_writable (to->is_read_only, error))
     return FALSE;
   recipients = tern_recipients_copy (from->draft->recipients);
+  if (!tern_recipients_map (recipients, map, job, error))
+    return FALSE;
   tern_message_remove_all_recipients (to);
-  g_ptr_array_extend_and_steal (tern_draft_edit_recipients (to->draft), recipients);
+  g_ptr_array_extend_and_steal (tern_draft_edit_recipients (to->draft), g_steal_pointer (&recipients));
   return TRUE;
 }
 
 gboolean
 tern_message_copy_attachments (TernMessage *from, TernMessage *to, TernJob *job, GError **error)
 {
-  const TernObjectRead read = { from->mailbox, job, NULL, G_MAXSIZE };
+  g_autoptr (TernPropMap) map = tern_prop_map_new (TERN_MAILBOX (from->mailbox), TERN_MAILBOX (to->mailbox));
+  const TernObjectRead read = { from->mailbox, job, NULL, G_MAXSIZE, map };
   g_autoptr (TernDraft) snapshot = tern_draft_ref (from->draft); /* the two may lie within each other */
   g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_attachment_draft_unref);
 
@@ -60,7 +94,9 @@ tern_attachment_has_embedded (TernAttachment *attachment)
 gboolean
 tern_attachment_copy_embedded (TernAttachment *from, TernAttachment *to, TernJob *job, GError **error)
 {
-  const TernObjectRead read = { from->message->mailbox, job, NULL, G_MAXSIZE };
+  TernGuard *mailbox = from->message->mailbox;
+  g_autoptr (TernPropMap) map = tern_prop_map_new (TERN_MAILBOX (mailbox), TERN_MAILBOX (to->message->mailbox));
+  const TernObjectRead read = { mailbox, job, NULL, G_MAXSIZE, map };
   g_autoptr (TernDraft) embedded = NULL;
   TernDraft *copy;
   guint depth = TERN_ATTACHMENT_MAX_DEPTH - to->message->depth;

@@ -90,8 +90,11 @@ TernAttachment *tern_message_open_attachment (TernMessage *message, guint32 num,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_message_delete_attachment (TernMessage *message, guint32 num, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Copying between messages of the same mailbox ([MS-OXCPRPT] 2.2.11): replaces what @to has; READ_ONLY. */
+/* Copying between messages, of any mailboxes ([MS-OXCPRPT] 2.2.11): replaces what @to has; READ_ONLY. */
 
-gboolean tern_message_copy_recipients (TernMessage *from, TernMessage *to, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_message_copy_recipients (TernMessage *from, TernMessage *to, TernJob *job,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_message_copy_attachments (TernMessage *from, TernMessage *to, TernJob *job,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_message_is_inside: whether @message is @other or embedded in it, directly or indirectly. */
+gboolean tern_message_is_inside (TernMessage *message, TernMessage *other);

@@ -350,6 +350,35 @@ with_nul (GBytes *bytes)
   return g_bytes_new_take (text, size + 1);
 }
 
+/** map_tags: @props, which nobody else holds, with the ids that its names have in another mailbox. */
+static gboolean
+map_tags (TernObjectProps *props, const TernObjectRead *read, GError **error)
+{
+  g_autofree TernPropTag *tags = g_new (TernPropTag, MAX (props->streams->len, 1));
+  TernBag *mapped;
+  guint kept = 0;
+
+  for (guint i = 0; i < props->streams->len; i++)
+    tags[i] = g_array_index (props->streams, TernDraftStream, i).tag;
+  mapped = tern_prop_map_bag (read->map, props->values, read->job, error);
+  if (mapped == NULL || !tern_prop_map_learn (read->map, tags, props->streams->len, read->job, error)) {
+    tern_bag_unref (mapped);
+    return FALSE;
+  }
+  tern_bag_unref (props->values);
+  props->values = mapped;
+  while (kept < props->streams->len) {
+    TernDraftStream *stream = &g_array_index (props->streams, TernDraftStream, kept);
+
+    stream->tag = tern_prop_map_get (read->map, stream->tag);
+    if (stream->tag != 0)
+      kept++;
+    else
+      g_array_remove_index (props->streams, kept);
+  }
+  return TRUE;
+}
+
 gboolean
 tern_object_props_init_detached (TernObjectProps *props, const TernObjectProps *other, const TernObjectRead *read,
                                  GError **error)
@@ -369,7 +398,7 @@ tern_object_props_init_detached (TernObjectProps *props, const TernObjectProps *
     }
     g_array_append_val (props->streams, stream);
   }
-  return TRUE;
+  return read->map == NULL || map_tags (props, read, error);
 }
 
 gint64

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/groupware/object/tern-prop-map.h"
 #include "core/groupware/tern-guard.h"
 #include "core/spi/tern-items.h"
 
@@ -37,12 +38,14 @@ void tern_object_props_clear (TernObjectProps *props);
 /** tern_object_props_edit: (transfer none): the values, held by nobody else. */
 TernBag *tern_object_props_edit (TernObjectProps *props);
 
-/** TernObjectRead: where large values are read from, how large a value may be, and whose arena it goes to. */
+/** TernObjectRead: where large values are read from, how large a value may be, and whose arena it goes to. @map: what
+ * the names are in the mailbox that a detached copy is for; %NULL: the same. */
 typedef struct {
   TernGuard *mailbox;
   TernJob *job;
   TernArena *arena;
   gsize limit;
+  TernPropMap *map;
 } TernObjectRead;
 
 gboolean tern_object_props_has (const TernObjectProps *props, TernPropTag tag);

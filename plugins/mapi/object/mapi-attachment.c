@@ -93,9 +93,15 @@ has_child (MapiObject *object, TernPropTag child)
 }
 
 static gboolean
-copy_child (MapiObject *from, MapiObject *to, TernPropTag child, TernJob *job, GError **error)
+copy_child (MapiObject *from, MapiObject *to, TernPropTag child, gboolean *ret_partial, TernJob *job, GError **error)
 {
   return tern_attachment_copy_embedded (attachment_of (from), attachment_of (to), job, error);
+}
+
+static gboolean
+is_inside (MapiObject *object, MapiObject *other)
+{
+  return tern_attachment_is_inside (attachment_of (object), attachment_of (other));
 }
 
 static const MapiObjectClass attachment_class = {
@@ -113,6 +119,7 @@ static const MapiObjectClass attachment_class = {
   .children = children,
   .has_child = has_child,
   .copy_child = copy_child,
+  .is_inside = is_inside,
 };
 
 MapiAttachment *

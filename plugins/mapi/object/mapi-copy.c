@@ -1,17 +1,21 @@
 #include "plugins/mapi/object/mapi-copy.h"
 
 #include "core/base/tern-error.h"
+#include "core/groupware/object/tern-prop-map.h"
 #include "plugins/mapi/object/mapi-logon.h"
 #include "plugins/mapi/object/mapi-properties.h"
+#include "plugins/mapi/wire/mapi-status.h"
 
 /* Larger values travel as streams, one at a time. */
 #define INLINE_MAX (64 * 1024)
 
-/** Copying: one call. @wanted are the tags to copy, @indexes their places in the request. */
+/** Copying: one call. @wanted are the tags to copy, @indexes their places in the request, @map what the destination's
+ * mailbox calls them. */
 typedef struct {
   MapiObject *from;
   MapiObject *to;
   const MapiCopy *copy;
+  TernPropMap *map; /* nullable: the same */
   GArray *wanted;  /* (element-type TernPropTag) */
   GArray *indexes; /* (element-type guint16) */
   GArray *problems;
@@ -57,6 +61,13 @@ add_problem (const Copying *copying, guint place, int code)
                        g_array_index (copying->wanted, TernPropTag, place), code);
 }
 
+/** mapped_tag: of the wanted property at @place, in the destination. */
+static TernPropTag
+mapped_tag (const Copying *copying, guint place)
+{
+  return tern_prop_map_get (copying->map, g_array_index (copying->wanted, TernPropTag, place));
+}
+
 static gboolean
 choose_all (Copying *copying, GError **error)
 {
@@ -75,14 +86,24 @@ choose_all (Copying *copying, GError **error)
   return TRUE;
 }
 
+/** copy_child: @index: of it in the request; 0 where everything is copied. */
 static gboolean
-copy_child (const Copying *copying, TernPropTag child, GError **error)
+copy_child (const Copying *copying, TernPropTag child, guint16 index, GError **error)
 {
   const MapiObjectClass *klass = copying->from->klass;
+  gboolean partial = FALSE;
 
   if (copying->copy->keeps_existing && klass->has_child (copying->to, child))
     return TRUE;
-  return klass->copy_child (copying->from, copying->to, child, copying->job, error);
+  if (klass->is_inside != NULL && klass->is_inside (copying->to, copying->from)) {
+    g_set_error (error, MAPI_STATUS, (gint) ecMsgCycle, "the destination lies in the %s that is copied", klass->name);
+    return FALSE;
+  }
+  if (!klass->copy_child (copying->from, copying->to, child, &partial, copying->job, error))
+    return FALSE;
+  if (partial)
+    mapi_problems_add (copying->problems, index, child, TERN_ERROR_DENIED);
+  return TRUE;
 }
 
 static gboolean
@@ -90,15 +111,8 @@ copy_children (const Copying *copying, GError **error)
 {
   const TernPropTag *children = copying->from->klass->children;
 
-  if (!copying->copy->with_children)
-    return TRUE;
-  if (children == NULL) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "what is inside a %s isn't copied with its properties",
-                 copying->from->klass->name);
-    return FALSE;
-  }
-  for (guint i = 0; children[i] != 0; i++) {
-    if (!has_id (copying->copy->tags, copying->copy->n, children[i]) && !copy_child (copying, children[i], error))
+  for (guint i = 0; copying->copy->with_children && children != NULL && children[i] != 0; i++) {
+    if (!has_id (copying->copy->tags, copying->copy->n, children[i]) && !copy_child (copying, children[i], 0, error))
       return FALSE;
   }
   return TRUE;
@@ -112,7 +126,7 @@ choose_listed (Copying *copying, GError **error)
 
     if (child == 0)
       want (copying, mapi_model_tag (tag), i);
-    else if (!copy_child (copying, child, error))
+    else if (!copy_child (copying, child, i, error))
       return FALSE;
   }
   return TRUE;
@@ -122,12 +136,15 @@ choose_listed (Copying *copying, GError **error)
 static gboolean
 drop_existing (Copying *copying, GError **error)
 {
-  MapiPropQuery query = { (const TernPropTag *) copying->wanted->data, copying->wanted->len, 0 };
+  TernPropTag *tags = tern_arena_new_n (copying->arena, TernPropTag, copying->wanted->len);
+  MapiPropQuery query = { tags, copying->wanted->len, 0 };
   TernValue *cells;
   guint kept = 0;
 
   if (!copying->copy->keeps_existing || query.n == 0)
     return TRUE;
+  for (guint i = 0; i < query.n; i++)
+    tags[i] = mapped_tag (copying, i);
   if (!mapi_object_get_props (copying->to, &query, copying->arena, &cells, copying->job, error))
     return FALSE;
   for (guint i = 0; i < query.n; i++) {
@@ -155,7 +172,7 @@ copy_stream (const Copying *copying, guint place, GError **error)
   bytes = copying->from->klass->read_stream (copying->from, tag, 0, G_MAXINT32, copying->job, error);
   if (bytes == NULL)
     return FALSE;
-  if (!copying->to->klass->write_stream (copying->to, tag, bytes, copying->job, &why)) {
+  if (!copying->to->klass->write_stream (copying->to, mapped_tag (copying, place), bytes, copying->job, &why)) {
     if (why->domain != TERN_ERROR) {
       g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;
@@ -165,14 +182,12 @@ copy_stream (const Copying *copying, guint place, GError **error)
   return TRUE;
 }
 
-/** set_values: all small ones together. @places: of each value among the wanted ones. */
+/** set_values: @places: of each value among the wanted ones. */
 static gboolean
 set_values (const Copying *copying, const TernValue *values, const guint *places, guint n, GError **error)
 {
   g_autoptr (GArray) problems = g_array_new (FALSE, FALSE, sizeof (MapiProblem));
 
-  if (n == 0)
-    return TRUE;
   if (!mapi_object_set_props (copying->to, values, n, problems, copying->job, error))
     return FALSE;
   for (guint i = 0; i < problems->len; i++) {
@@ -181,6 +196,32 @@ set_values (const Copying *copying, const TernValue *values, const guint *places
     add_problem (copying, places[problem->index], problem->code);
   }
   return TRUE;
+}
+
+/** set_together: all small ones; where one is in the way of all (a name that another folder has), each for itself. */
+static gboolean
+set_together (const Copying *copying, const TernValue *values, const guint *places, guint n, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (n == 0 || set_values (copying, values, places, n, &why))
+    return TRUE;
+  for (guint i = 0; i < n && g_error_matches (why, TERN_ERROR, TERN_ERROR_EXISTS); i++) {
+    g_autoptr (GError) reason = NULL;
+
+    if (set_values (copying, &values[i], &places[i], 1, &reason))
+      continue;
+    if (g_error_matches (reason, TERN_ERROR, TERN_ERROR_EXISTS)) {
+      add_problem (copying, places[i], TERN_ERROR_EXISTS);
+      continue;
+    }
+    g_propagate_error (error, g_steal_pointer (&reason));
+    return FALSE;
+  }
+  if (g_error_matches (why, TERN_ERROR, TERN_ERROR_EXISTS))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
 
 static gboolean
@@ -196,27 +237,38 @@ copy_values (const Copying *copying, GError **error)
   for (guint i = 0; i < query.n; i++) {
     if (!tern_value_is_missing (&cells[i])) {
       places[n] = i;
-      cells[n++] = cells[i];
+      cells[n] = cells[i];
+      cells[n].tag = tern_prop_map_get (copying->map, cells[n].tag);
+      n++;
     } else if (cells[i].i32 != TERN_ERROR_TOO_BIG) {
       add_problem (copying, i, cells[i].i32);
     } else if (!copy_stream (copying, i, error)) {
       return FALSE;
     }
   }
-  return set_values (copying, cells, places, n, error);
+  return set_together (copying, cells, places, n, error);
 }
 
-/** demand_kin: property ids mean the same only within a mailbox. */
+/** learn_names: what the wanted properties are in the destination's mailbox; those whose name is gone are left out. */
 static gboolean
-demand_kin (const MapiObject *from, const MapiObject *to, GError **error)
+learn_names (Copying *copying, GError **error)
 {
-  if (from->klass == to->klass
-      && tern_guid_equal (&tern_mailbox_get_info (mapi_logon_get_mailbox (from->logon))->guid,
-                          &tern_mailbox_get_info (mapi_logon_get_mailbox (to->logon))->guid))
-    return TRUE;
-  g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "from a %s to a %s of another mailbox or kind",
-               from->klass->name, to->klass->name);
-  return FALSE;
+  guint kept = 0;
+
+  if (!tern_prop_map_learn (copying->map, (const TernPropTag *) copying->wanted->data, copying->wanted->len,
+                            copying->job, error))
+    return FALSE;
+  for (guint i = 0; i < copying->wanted->len; i++) {
+    if (mapped_tag (copying, i) == 0) {
+      add_problem (copying, i, TERN_ERROR_NOT_FOUND);
+      continue;
+    }
+    g_array_index (copying->wanted, TernPropTag, kept) = g_array_index (copying->wanted, TernPropTag, i);
+    g_array_index (copying->indexes, guint16, kept++) = g_array_index (copying->indexes, guint16, i);
+  }
+  g_array_set_size (copying->wanted, kept);
+  g_array_set_size (copying->indexes, kept);
+  return TRUE;
 }
 
 gboolean
@@ -225,15 +277,19 @@ mapi_object_copy (MapiObject *from, MapiObject *to, const MapiCopy *copy, GArray
 {
   g_autoptr (TernArena) arena = NULL;
   g_autoptr (GArray) wanted = NULL, indexes = NULL;
-  Copying copying = { from, to, copy, NULL, NULL, problems, job, NULL };
+  g_autoptr (TernPropMap) map = NULL;
+  Copying copying = { from, to, copy, NULL, NULL, NULL, problems, job, NULL };
 
-  if (!demand_kin (from, to, error))
+  if (from->klass != to->klass) { /* [MS-OXCPRPT] 2.2.10: they are of the same type */
+    g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "from a %s to a %s", from->klass->name, to->klass->name);
     return FALSE;
+  }
+  copying.map = map = tern_prop_map_new (mapi_logon_get_mailbox (from->logon), mapi_logon_get_mailbox (to->logon));
   copying.arena = arena = tern_arena_new ();
   copying.wanted = wanted = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
   copying.indexes = indexes = g_array_new (FALSE, FALSE, sizeof (guint16));
   if (copy->is_all ? !choose_all (&copying, error) || !copy_children (&copying, error)
                    : !choose_listed (&copying, error))
     return FALSE;
-  return drop_existing (&copying, error) && copy_values (&copying, error);
+  return learn_names (&copying, error) && drop_existing (&copying, error) && copy_values (&copying, error);
 }

@@ -119,6 +119,24 @@ mapi_folder_list_props (MapiObject *object, TernJob *job, GError **error)
   return info != NULL ? mapi_folder_props_list (info) : NULL;
 }
 
+GArray *
+mapi_folder_list_stored (MapiObject *object, TernJob *job, GError **error)
+{
+  g_autoptr (TernFolderInfo) info = mapi_folder_get_info ((MapiFolder *) object, job, error);
+  GArray *tags;
+
+  if (info == NULL)
+    return NULL;
+  tags = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
+  for (guint i = 0; i < tern_bag_get_size (info->props); i++) {
+    TernPropTag tag = tern_bag_get_nth (info->props, i)->tag;
+
+    if (!tern_computed_is_folder_tag (tag))
+      g_array_append_val (tags, tag);
+  }
+  return tags;
+}
+
 static gboolean
 is_read_only (TernPropTag tag)
 {

@@ -20,6 +20,8 @@ TernBag *mapi_folder_props_to_bag (const TernComputedContext *context, const Ter
 gboolean mapi_folder_get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena,
                                 TernValue *ret_cells, TernJob *job, GError **error);
 GArray *mapi_folder_list_props (MapiObject *object, TernJob *job, GError **error);
+/** mapi_folder_list_stored: what isn't computed. */
+GArray *mapi_folder_list_stored (MapiObject *object, TernJob *job, GError **error);
 gboolean mapi_folder_set_props (MapiObject *object, const TernValue *values, guint n, GArray *problems, TernJob *job,
                                 GError **error);
 gboolean mapi_folder_delete_props (MapiObject *object, const TernPropTag *tags, guint n, GArray *problems, TernJob *job,

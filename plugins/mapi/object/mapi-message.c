@@ -126,11 +126,17 @@ has_child (MapiObject *object, TernPropTag child)
 }
 
 static gboolean
-copy_child (MapiObject *from, MapiObject *to, TernPropTag child, TernJob *job, GError **error)
+copy_child (MapiObject *from, MapiObject *to, TernPropTag child, gboolean *ret_partial, TernJob *job, GError **error)
 {
   if (child == PidTagMessageRecipients)
-    return tern_message_copy_recipients (message_of (from), message_of (to), error);
+    return tern_message_copy_recipients (message_of (from), message_of (to), job, error);
   return tern_message_copy_attachments (message_of (from), message_of (to), job, error);
+}
+
+static gboolean
+is_inside (MapiObject *object, MapiObject *other)
+{
+  return tern_message_is_inside (message_of (object), message_of (other));
 }
 
 static const MapiObjectClass message_class = {
@@ -148,6 +154,7 @@ static const MapiObjectClass message_class = {
   .children = children,
   .has_child = has_child,
   .copy_child = copy_child,
+  .is_inside = is_inside,
   .list_stored = list_stored,
 };
 

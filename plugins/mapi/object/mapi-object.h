@@ -45,12 +45,16 @@ typedef struct {
   /* Replaces it as a whole; READ_ONLY if the object is. */
   gboolean (*write_stream) (MapiObject *object, TernPropTag tag, GBytes *value, TernJob *job, GError **error);
 
-  /* PtypObject properties that hold other objects (recipients, attachments, an embedded message), ended by 0; NULL:
-   * none. */
+  /* PtypObject properties that hold other objects (recipients, attachments, an embedded message, what a folder holds),
+   * ended by 0; NULL: none. */
   const TernPropTag *children;
   gboolean (*has_child) (MapiObject *object, TernPropTag child);
-  /* Replaces what @to, which is of the same kind, has there. */
-  gboolean (*copy_child) (MapiObject *from, MapiObject *to, TernPropTag child, TernJob *job, GError **error);
+  /* Replaces what @to, which is of the same kind, perhaps in another mailbox, has there; what a folder holds is added.
+   * *@ret_partial: not everything could be copied. */
+  gboolean (*copy_child) (MapiObject *from, MapiObject *to, TernPropTag child, gboolean *ret_partial, TernJob *job,
+                          GError **error);
+  /* Whether @object is @other or lies in it; NULL: copy_child() finds out. */
+  gboolean (*is_inside) (MapiObject *object, MapiObject *other);
   /* As list_props(), but only what is stored with it; NULL: the same. */
   GArray *(*list_stored) (MapiObject *object, TernJob *job, GError **error);
 } MapiObjectClass;

@@ -1,8 +1,23 @@
 #include "core/base/tern-error.h"
+#include "core/groupware/object/tern-folder-copy.h"
 #include "plugins/mapi/object/mapi-folder.h"
 #include "plugins/mapi/request/mapi-rop-context.h"
 #include "plugins/mapi/wire/mapi-status.h"
 #include "plugins/mapi/wire/rop-oxcfold.h"
+
+/** copy_out: to another mailbox. */
+static gboolean
+copy_out (RopContext *ctx, TernId id, const char *name, gboolean recursive, guint8 *ret_partial, GError **error)
+{
+  const TernFolderCopy copy = { ctx->logon->mailbox, id, ctx->dest->logon->mailbox, mapi_object_get_folder (ctx->dest) };
+  const guint parts = TERN_FOLDER_MESSAGES | TERN_FOLDER_ASSOCIATED | (recursive ? TERN_FOLDER_SUBFOLDERS : 0);
+  gboolean partial = FALSE;
+
+  if (!tern_folder_copy_out (&copy, name, parts, &partial, ctx->job, error))
+    return FALSE;
+  *ret_partial = partial;
+  return TRUE;
+}
 
 /* [MS-OXCFOLD] 2.2.1.8, 3.2.5.8 */
 gboolean
@@ -13,10 +28,8 @@ rop_copy_folder (RopContext *ctx, const RopCopyFolderRequest *req, RopCopyFolder
 
   if (!mapi_object_demand_folder (ctx->dest, error))
     return FALSE;
-  if (!mapi_logon_is_same_mailbox (ctx->logon, ctx->dest->logon)) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "the destination is in another mailbox");
-    return FALSE;
-  }
+  if (!mapi_logon_is_same_mailbox (ctx->logon, ctx->dest->logon))
+    return copy_out (ctx, req->folder_id, name, req->want_recursive != 0, &ret->partial_completion, error);
   if (tern_folders_copy (TERN_FOLDERS (mapi_rop_mailbox (ctx)), req->folder_id, mapi_object_get_folder (ctx->dest),
                          name, req->want_recursive != 0, ctx->job, &why))
     return TRUE;

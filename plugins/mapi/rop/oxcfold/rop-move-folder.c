@@ -1,10 +1,24 @@
 #include "core/base/tern-error.h"
+#include "core/groupware/object/tern-folder-copy.h"
 #include "plugins/mapi/object/mapi-folder.h"
 #include "plugins/mapi/request/mapi-rop-context.h"
 #include "plugins/mapi/wire/mapi-status.h"
 #include "plugins/mapi/wire/rop-oxcfold.h"
 
-/* [MS-OXCFOLD] 2.2.1.7, 3.2.5.7. A folder stays in its mailbox: between two, a client moves message by message. */
+/** move_out: to another mailbox. */
+static gboolean
+move_out (RopContext *ctx, TernId id, const char *name, guint8 *ret_partial, GError **error)
+{
+  const TernFolderCopy copy = { ctx->logon->mailbox, id, ctx->dest->logon->mailbox, mapi_object_get_folder (ctx->dest) };
+  gboolean partial = FALSE;
+
+  if (!tern_folder_move_out (&copy, name, &partial, ctx->job, error))
+    return FALSE;
+  *ret_partial = partial;
+  return TRUE;
+}
+
+/* [MS-OXCFOLD] 2.2.1.7, 3.2.5.7. */
 gboolean
 rop_move_folder (RopContext *ctx, const RopMoveFolderRequest *req, RopMoveFolderResponse *ret, GError **error)
 {
@@ -13,10 +27,8 @@ rop_move_folder (RopContext *ctx, const RopMoveFolderRequest *req, RopMoveFolder
 
   if (!mapi_object_demand_folder (ctx->dest, error))
     return FALSE;
-  if (!mapi_logon_is_same_mailbox (ctx->logon, ctx->dest->logon)) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "the destination is in another mailbox");
-    return FALSE;
-  }
+  if (!mapi_logon_is_same_mailbox (ctx->logon, ctx->dest->logon))
+    return move_out (ctx, req->folder_id, name, &ret->partial_completion, error);
   if (tern_folders_move (TERN_FOLDERS (mapi_rop_mailbox (ctx)), req->folder_id, mapi_object_get_folder (ctx->dest),
                          name, ctx->job, &why))
     return TRUE;

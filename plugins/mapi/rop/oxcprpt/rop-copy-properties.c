@@ -8,6 +8,21 @@
 #define MOVE 0x01
 #define NO_OVERWRITE 0x02
 
+/** demand_private: [MS-OXCPRPT] 3.2.5.8: public folders aren't copied to or from. */
+static gboolean
+demand_private (const RopContext *ctx, GError **error)
+{
+  const MapiLogon *logons[] = { ctx->logon, ctx->dest->logon };
+
+  if (mapi_object_get_kind (ctx->input) != MAPI_KIND_FOLDER || mapi_object_get_kind (ctx->dest) != MAPI_KIND_FOLDER)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (logons); i++) {
+    if (tern_mailbox_get_info (mapi_logon_get_mailbox (logons[i]))->is_public)
+      return mapi_rop_fail (error, ecNotSupported, "public folders aren't copied to or from");
+  }
+  return TRUE;
+}
+
 static gboolean
 check_flags (const RopContext *ctx, guint8 flags, GError **error)
 {
@@ -44,7 +59,7 @@ rop_copy_to (RopContext *ctx, const RopCopyToRequest *req, RopCopyToResponse *re
 
   copy.with_children = req->want_sub_objects != 0;
   copy.keeps_existing = (req->copy_flags & NO_OVERWRITE) != 0;
-  if (!check_flags (ctx, req->copy_flags, error)
+  if (!check_flags (ctx, req->copy_flags, error) || !demand_private (ctx, error)
       || !mapi_object_copy (ctx->input, ctx->dest, &copy, problems, ctx->job, error))
     return FALSE;
   ret->property_problem_count = problems->len;
