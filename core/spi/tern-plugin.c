@@ -10,13 +10,17 @@ tern_plugin_default_init (TernPluginInterface *iface)
 gboolean
 tern_plugin_start (TernPlugin *plugin, TernJob *job, GError **error)
 {
-  return TERN_PLUGIN_GET_IFACE (plugin)->start (plugin, job, error);
+  TernPluginInterface *iface = TERN_PLUGIN_GET_IFACE (plugin);
+
+  return iface->start == NULL || iface->start (plugin, job, error);
 }
 
 gboolean
 tern_plugin_ready (TernPlugin *plugin, GError **error)
 {
-  return TERN_PLUGIN_GET_IFACE (plugin)->ready (plugin, error);
+  TernPluginInterface *iface = TERN_PLUGIN_GET_IFACE (plugin);
+
+  return iface->ready == NULL || iface->ready (plugin, error);
 }
 
 gboolean
@@ -39,17 +43,25 @@ tern_plugin_settings_changed (TernPlugin *plugin)
 void
 tern_plugin_drain (TernPlugin *plugin)
 {
-  TERN_PLUGIN_GET_IFACE (plugin)->drain (plugin);
+  TernPluginInterface *iface = TERN_PLUGIN_GET_IFACE (plugin);
+
+  if (iface->drain != NULL)
+    iface->drain (plugin);
 }
 
 guint
 tern_plugin_get_busy (TernPlugin *plugin)
 {
-  return TERN_PLUGIN_GET_IFACE (plugin)->get_busy (plugin);
+  TernPluginInterface *iface = TERN_PLUGIN_GET_IFACE (plugin);
+
+  return iface->get_busy != NULL ? iface->get_busy (plugin) : 0;
 }
 
 void
 tern_plugin_stop (TernPlugin *plugin)
 {
-  TERN_PLUGIN_GET_IFACE (plugin)->stop (plugin);
+  TernPluginInterface *iface = TERN_PLUGIN_GET_IFACE (plugin);
+
+  if (iface->stop != NULL)
+    iface->stop (plugin);
 }

@@ -9,7 +9,7 @@
  * TernPlugin: one activation of a module. Four steps, in this order: made by the entry's create() (no I/O);
  * start() on the admin thread (takes resources, offers services, no routes yet); ready() when everything else has
  * started (opens routes and listeners); drain() (no new sessions; those that exist go on); stop() (gives everything
- * back; after it no call and no thread of the plugin runs).
+ * back; after it no call and no thread of the plugin runs). A plugin leaves out (NULL) what it has nothing to do in.
  */
 #define TERN_TYPE_PLUGIN (tern_plugin_get_type ())
 G_DECLARE_INTERFACE (TernPlugin, tern_plugin, TERN, PLUGIN, GObject)
@@ -19,10 +19,9 @@ struct _TernPluginInterface {
 
   gboolean (*start) (TernPlugin *plugin, TernJob *job, GError **error);
   gboolean (*ready) (TernPlugin *plugin, GError **error);
-  /* NULL: nothing to check. FALSE: the plugin stays blocked; the error's message is the reason and the remedy (the
-   * gate). */
+  /* FALSE: the plugin stays blocked; the error's message is the reason and the remedy (the gate). */
   gboolean (*check_gate) (TernPlugin *plugin, TernJob *job, GError **error);
-  /* NULL: reloadable settings are read anew at each use. */
+  /* Left out where reloadable settings are read anew at each use. */
   void (*settings_changed) (TernPlugin *plugin);
   void (*drain) (TernPlugin *plugin);
   guint (*get_busy) (TernPlugin *plugin); /* work of its own still under way, besides sessions that the core counts */
@@ -57,7 +56,7 @@ typedef struct {
   guint32 magic;
   guint16 abi_major;
   guint16 abi_minor;
-  guint32 size; /* sizeof (TernPluginEntry) as the module knew it */
+  guint32 size;     /* sizeof (TernPluginEntry) as the module knew it */
   const char *name; /* such as "mapi"; also its section of the configuration */
   const char *version;
   TernPluginUpgrade upgrade;
@@ -67,3 +66,8 @@ typedef struct {
   gboolean (*init) (TernHost *host, const char *suffix, GError **error); /* once per image; NULL: nothing */
   TernPlugin *(*create) (TernHost *host, const char *suffix);            /* once per activation */
 } TernPluginEntry;
+
+/** TERN_PLUGIN_ENTRY_HEAD: the fields that tell which core a module was built against, and its version. */
+#define TERN_PLUGIN_ENTRY_HEAD                                                                                         \
+  .magic = TERN_PLUGIN_MAGIC, .abi_major = TERN_PLUGIN_ABI_MAJOR, .abi_minor = TERN_PLUGIN_ABI_MINOR,                  \
+  .size = sizeof (TernPluginEntry), .version = TERN_VERSION

@@ -50,12 +50,6 @@ ad_plugin_init (AdPlugin *plugin)
 }
 
 static gboolean
-start (TernPlugin *self, TernJob *job, GError **error)
-{
-  return TRUE;
-}
-
-static gboolean
 ready (TernPlugin *self, GError **error)
 {
   AdPlugin *plugin = AD_PLUGIN (self);
@@ -69,26 +63,10 @@ ready (TernPlugin *self, GError **error)
   return TRUE;
 }
 
-/* Requests are all there is, and the core counts those. */
-static void
-rest (TernPlugin *self)
-{
-}
-
-static guint
-get_busy (TernPlugin *self)
-{
-  return 0;
-}
-
 static void
 ad_plugin_plugin_init (TernPluginInterface *iface)
 {
-  iface->start = start;
   iface->ready = ready;
-  iface->drain = rest;
-  iface->get_busy = get_busy;
-  iface->stop = rest;
 }
 
 static gboolean
@@ -112,12 +90,8 @@ static const char *const provides[] = { "autodiscover", NULL };
 static const char *const needs[] = { "directory", NULL };
 
 G_MODULE_EXPORT const TernPluginEntry tern_plugin_entry = {
-  .magic = TERN_PLUGIN_MAGIC,
-  .abi_major = TERN_PLUGIN_ABI_MAJOR,
-  .abi_minor = TERN_PLUGIN_ABI_MINOR,
-  .size = sizeof (TernPluginEntry),
+  TERN_PLUGIN_ENTRY_HEAD,
   .name = "autodiscover",
-  .version = TERN_VERSION,
   .upgrade = TERN_PLUGIN_SIDE_BY_SIDE,
   .provides = provides,
   .needs = needs,

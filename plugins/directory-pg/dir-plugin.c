@@ -59,32 +59,10 @@ start (TernPlugin *self, TernJob *job, GError **error)
   return TRUE;
 }
 
-static gboolean
-ready (TernPlugin *self, GError **error)
-{
-  return TRUE;
-}
-
-/* Nothing runs by itself here: calls end with the jobs they run in. */
-static void
-rest (TernPlugin *self)
-{
-}
-
-static guint
-get_busy (TernPlugin *self)
-{
-  return 0;
-}
-
 static void
 dir_plugin_plugin_init (TernPluginInterface *iface)
 {
   iface->start = start;
-  iface->ready = ready;
-  iface->drain = rest;
-  iface->get_busy = get_busy;
-  iface->stop = rest;
 }
 
 static TernPlugin *
@@ -100,12 +78,8 @@ static const char *const provides[] = { "directory", NULL };
 static const char *const needs[] = { "store", NULL };
 
 G_MODULE_EXPORT const TernPluginEntry tern_plugin_entry = {
-  .magic = TERN_PLUGIN_MAGIC,
-  .abi_major = TERN_PLUGIN_ABI_MAJOR,
-  .abi_minor = TERN_PLUGIN_ABI_MINOR,
-  .size = sizeof (TernPluginEntry),
+  TERN_PLUGIN_ENTRY_HEAD,
   .name = "directory-pg",
-  .version = TERN_VERSION,
   .upgrade = TERN_PLUGIN_BY_RESTART,
   .provides = provides,
   .needs = needs,

@@ -53,12 +53,6 @@ lmtp_plugin_init (LmtpPlugin *plugin)
 }
 
 static gboolean
-start (TernPlugin *self, TernJob *job, GError **error)
-{
-  return TRUE;
-}
-
-static gboolean
 ready (TernPlugin *self, GError **error)
 {
   LmtpPlugin *plugin = LMTP_PLUGIN (self);
@@ -104,7 +98,6 @@ stop (TernPlugin *self)
 static void
 lmtp_plugin_plugin_init (TernPluginInterface *iface)
 {
-  iface->start = start;
   iface->ready = ready;
   iface->drain = drain;
   iface->get_busy = get_busy;
@@ -131,12 +124,8 @@ static const char *const provides[] = { "lmtp", NULL };
 static const char *const needs[] = { "store", "directory", NULL };
 
 G_MODULE_EXPORT const TernPluginEntry tern_plugin_entry = {
-  .magic = TERN_PLUGIN_MAGIC,
-  .abi_major = TERN_PLUGIN_ABI_MAJOR,
-  .abi_minor = TERN_PLUGIN_ABI_MINOR,
-  .size = sizeof (TernPluginEntry),
+  TERN_PLUGIN_ENTRY_HEAD,
   .name = "lmtp",
-  .version = TERN_VERSION,
   .upgrade = TERN_PLUGIN_SIDE_BY_SIDE,
   .provides = provides,
   .needs = needs,

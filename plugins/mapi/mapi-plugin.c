@@ -120,13 +120,6 @@ drain (TernPlugin *self)
     mapi_http_endpoint_drain (plugin->services[i]);
 }
 
-/* The core counts sessions and requests under way; there is nothing else. */
-static guint
-get_busy (TernPlugin *self)
-{
-  return 0;
-}
-
 static void
 stop (TernPlugin *self)
 {
@@ -143,7 +136,6 @@ mapi_plugin_plugin_init (TernPluginInterface *iface)
   iface->ready = ready;
   iface->check_gate = check_gate;
   iface->drain = drain;
-  iface->get_busy = get_busy;
   iface->stop = stop;
 }
 
@@ -168,12 +160,8 @@ static const char *const provides[] = { "mapi", NULL };
 static const char *const needs[] = { "store", "directory", NULL };
 
 G_MODULE_EXPORT const TernPluginEntry tern_plugin_entry = {
-  .magic = TERN_PLUGIN_MAGIC,
-  .abi_major = TERN_PLUGIN_ABI_MAJOR,
-  .abi_minor = TERN_PLUGIN_ABI_MINOR,
-  .size = sizeof (TernPluginEntry),
+  TERN_PLUGIN_ENTRY_HEAD,
   .name = "mapi",
-  .version = TERN_VERSION,
   .upgrade = TERN_PLUGIN_SIDE_BY_SIDE,
   .provides = provides,
   .needs = needs,

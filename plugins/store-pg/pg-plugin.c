@@ -202,12 +202,6 @@ drain (TernPlugin *self)
 {
 }
 
-static guint
-get_busy (TernPlugin *self)
-{
-  return 0;
-}
-
 static void
 stop (TernPlugin *self)
 {
@@ -220,7 +214,6 @@ pg_plugin_plugin_init (TernPluginInterface *iface)
   iface->start = start;
   iface->ready = ready;
   iface->drain = drain;
-  iface->get_busy = get_busy;
   iface->stop = stop;
 }
 
@@ -236,12 +229,8 @@ create (TernHost *host, const char *suffix)
 static const char *const provides[] = { "store", "database", NULL };
 
 G_MODULE_EXPORT const TernPluginEntry tern_plugin_entry = {
-  .magic = TERN_PLUGIN_MAGIC,
-  .abi_major = TERN_PLUGIN_ABI_MAJOR,
-  .abi_minor = TERN_PLUGIN_ABI_MINOR,
-  .size = sizeof (TernPluginEntry),
+  TERN_PLUGIN_ENTRY_HEAD,
   .name = "store-pg",
-  .version = TERN_VERSION,
   .upgrade = TERN_PLUGIN_BY_RESTART,
   .provides = provides,
   .settings = settings,
