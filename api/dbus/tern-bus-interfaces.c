@@ -12,7 +12,8 @@ tern_bus_list_interfaces (void)
     &org_tern_core1_status_interface,    &org_tern_core1_plugins_interface,   &org_tern_core1_domains_interface,
     &org_tern_core1_users_interface,     &org_tern_core1_groups_interface,    &org_tern_core1_contacts_interface,
     &org_tern_core1_resources_interface, &org_tern_core1_mailboxes_interface, &org_tern_core1_sessions_interface,
-    &org_tern_core1_config_interface,    &org_tern_core1_database_interface,  NULL,
+    &org_tern_core1_config_interface,    &org_tern_core1_database_interface,
+    &org_tern_core1_duties_interface,    NULL,
   };
 
   return interfaces;

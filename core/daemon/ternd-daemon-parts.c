@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/daemon/ternd-daemon-private.h"
+#include "core/daemon/ternd-duties.h"
 #include "core/groupware/tern-groupware.h"
 
 static const char *const core_provides[] = { "groupware", NULL };
@@ -129,12 +130,19 @@ update_groupware (TerndDaemon *daemon)
   if (store == daemon->store && directory == daemon->directory)
     return;
   ternd_services_remove_owner (daemon->services, daemon);
+  if (daemon->duties != NULL)
+    tern_duty_runner_stop (daemon->duties);
+  g_clear_object (&daemon->duties);
   g_set_object (&daemon->store, store);
   g_set_object (&daemon->directory, directory);
   if (store == NULL || directory == NULL)
     return;
   groupware = tern_groupware_new (store, directory);
   ternd_services_provide (daemon->services, TERN_TYPE_GROUPWARE, G_OBJECT (groupware), daemon);
+  if (!TERN_IS_DUTIES (store))
+    return;
+  daemon->duties = ternd_duties_start (daemon, store, daemon->metrics);
+  ternd_services_provide (daemon->services, TERN_TYPE_DUTY_RUNNER, G_OBJECT (daemon->duties), daemon);
 }
 
 void

@@ -3,6 +3,7 @@
 #include "core/daemon/dbus/ternd-bus.h"
 #include "core/daemon/http/ternd-http-admin.h"
 #include "core/daemon/ternd-daemon.h"
+#include "core/groupware/tern-duty-runner.h"
 #include "core/spi/tern-authenticator.h"
 #include "core/spi/tern-directory.h"
 #include "core/spi/tern-store.h"
@@ -41,6 +42,7 @@ struct _TerndDaemon {
   TernAuthenticator *authenticator; /* admin thread */
   TernStore *store;                 /* admin thread: what the groupware was made from */
   TernDirectory *directory;         /* admin thread */
+  TernDutyRunner *duties;           /* admin thread; others find it among the services */
   GPtrArray *timers;                /* GSource ids of the main loop */
   GError *start_error;              /* from the admin thread to the main thread */
 };

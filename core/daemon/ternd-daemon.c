@@ -14,6 +14,7 @@
 #define TICK_MS 250
 #define SETTLE_MS 15000
 #define SWEEP_S 10
+#define DUTIES_S 5
 #define LAST_CHANCE_MS 20000
 
 static gboolean
@@ -142,6 +143,7 @@ free_parts (TerndDaemon *daemon)
   if (daemon->services != NULL)
     ternd_services_remove_owner (daemon->services, daemon);
   g_clear_object (&daemon->authenticator);
+  g_clear_object (&daemon->duties);
   g_clear_object (&daemon->store);
   g_clear_object (&daemon->directory);
   g_clear_pointer (&daemon->front, ternd_http_front_free);
@@ -199,6 +201,8 @@ stop_parts (gpointer user_data)
   ternd_http_front_stop_accepting (daemon->front);
   ternd_registry_drain_all (daemon->registry);
   ternd_http_front_stop (daemon->front, stop_ms / 2);
+  if (daemon->duties != NULL)
+    tern_duty_runner_stop (daemon->duties);
   if (!ternd_worker_pool_stop (daemon->pool, stop_ms / 2))
     tern_log_event_literal (TERN_EVENT_STOP_TIMEOUT, NULL, "requests were still under way and were cut off");
   ternd_registry_stop (daemon->registry);
@@ -312,6 +316,19 @@ sweep (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Duties that other nodes posted, or whose time has come; those posted here are looked for at once. */
+static gboolean
+look_for_duties (gpointer user_data)
+{
+  TerndDaemon *daemon = user_data;
+  g_autoptr (TernDutyRunner) duties
+      = TERN_DUTY_RUNNER (ternd_services_get (daemon->services, TERN_TYPE_DUTY_RUNNER));
+
+  if (duties != NULL && ternd_daemon_current (daemon) == TERND_RUNNING)
+    tern_duty_runner_wake (duties);
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 feed_watchdog (gpointer user_data)
 {
@@ -325,6 +342,7 @@ start_timers (TerndDaemon *daemon)
   guint64 watchdog_us = 0;
 
   add_timer (daemon, g_timeout_add_seconds (SWEEP_S, sweep, daemon));
+  add_timer (daemon, g_timeout_add_seconds (DUTIES_S, look_for_duties, daemon));
   if (sd_watchdog_enabled (0, &watchdog_us) > 0)
     add_timer (daemon, g_timeout_add (MAX (watchdog_us / 3000, 1), feed_watchdog, daemon));
   ternd_admin_thread_add_timer (daemon->admin, TICK_MS, tick, daemon);

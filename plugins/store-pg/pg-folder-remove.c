@@ -127,8 +127,8 @@ run_on_subtree (PgMailbox *self, const char *sql, GArray *ids, gboolean limited,
   return tern_database_query (TERN_DATABASE (pg_mailbox_get_database (self)), sql, &params, job, error);
 }
 
-static gboolean
-purge (PgMailbox *self, TernId id, TernJob *job, GError **error)
+gboolean
+pg_folders_purge (PgMailbox *self, TernId id, TernJob *job, GError **error)
 {
   g_autoptr (GArray) ids = read_subtree (self, id, job, error);
   g_autoptr (TernDbResult) dropped = NULL;
@@ -160,5 +160,5 @@ pg_folders_remove (TernFolders *folders, TernId id, guint flags, gboolean *ret_p
   if (cn == 0)
     return TRUE;
   pg_mailbox_committed (self, cn, job);
-  return (flags & TERN_DELETE_HARD) == 0 || purge (self, id, job, error);
+  return (flags & TERN_DELETE_HARD) == 0 || pg_folders_purge (self, id, job, error);
 }

@@ -17,6 +17,9 @@ gboolean pg_folders_place (PgMailbox *mailbox, TernId id, TernId target, const c
 /** pg_folders_demand_movable: UNSUPPORTED for the root, DENIED for other special folders. */
 gboolean pg_folders_demand_movable (const TernFolderInfo *info, GError **error);
 
+/** pg_folders_purge: what is behind a removed folder and those below it, in batches; may be gone on with at any time. */
+gboolean pg_folders_purge (PgMailbox *mailbox, TernId id, TernJob *job, GError **error);
+
 /* The rest of TernFolders, in files of its own. */
 gboolean pg_folders_copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean recursive,
                           TernJob *job, GError **error);

@@ -1,11 +1,13 @@
 #include "plugins/store-pg/pg-store.h"
 
 #include "core/base/tern-error.h"
+#include "plugins/store-pg/pg-duties.h"
 #include "plugins/store-pg/pg-mailbox.h"
 #include "plugins/store-pg/pg-migrations.h"
 #include "plugins/store-pg/pg-notify.h"
 #include "plugins/store-pg/pg-params.h"
 #include "plugins/store-pg/pg-store-private.h"
+#include "plugins/store-pg/pg-upkeep.h"
 #include "plugins/store-pg/pg-verify.h"
 
 /* Handles that nobody holds are dropped when there are more than this. */
@@ -16,6 +18,7 @@ struct _PgStore {
 
   PgDatabase *database;
   PgNotify *notify; /* nullable */
+  PgDutyHook duty_hook;
   GMutex mutex;
   GHashTable *by_guid; /* TernGuid -> PgMailbox */
   GHashTable *by_id;   /* gint64 -> PgMailbox, not owned */
@@ -24,7 +27,9 @@ struct _PgStore {
 static void pg_store_iface_init (TernStoreInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PgStore, pg_store, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (TERN_TYPE_STORE, pg_store_iface_init))
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_STORE, pg_store_iface_init)
+                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_DUTIES, pg_duties_iface_init)
+                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_UPKEEP, pg_upkeep_iface_init))
 
 static PgMailbox *
 find_by_id (PgStore *self, gint64 mailbox_id)
@@ -89,6 +94,7 @@ static void
 pg_store_init (PgStore *self)
 {
   g_mutex_init (&self->mutex);
+  pg_duty_hook_init (&self->duty_hook);
   self->by_guid = g_hash_table_new_full (tern_guid_hash, tern_guid_equal_func, g_free, g_object_unref);
   self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
@@ -102,6 +108,7 @@ pg_store_finalize (GObject *object)
   g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->by_guid);
   g_clear_object (&self->database);
+  pg_duty_hook_clear (&self->duty_hook);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (pg_store_parent_class)->finalize (object);
 }
@@ -122,6 +129,18 @@ pg_store_new (PgDatabase *database, gboolean with_nodes)
     self->notify = pg_notify_new (pg_database_get_dsn (database), hint, resync, self);
   pg_database_set_committed_func (database, committed, self);
   return self;
+}
+
+PgDatabase *
+pg_store_get_database (PgStore *self)
+{
+  return self->database;
+}
+
+PgDutyHook *
+pg_store_get_duty_hook (PgStore *self)
+{
+  return &self->duty_hook;
 }
 
 gboolean

@@ -50,6 +50,7 @@ extern const CtlCommand ctl_config_commands[];
 extern const CtlCommand ctl_contact_commands[];
 extern const CtlCommand ctl_db_commands[];
 extern const CtlCommand ctl_domain_commands[];
+extern const CtlCommand ctl_duty_commands[];
 extern const CtlCommand ctl_group_commands[];
 extern const CtlCommand ctl_mailbox_commands[];
 extern const CtlCommand ctl_plugin_commands[];

@@ -28,6 +28,7 @@ extern const TerndBusMethod ternd_bus_config_methods[];
 extern const TerndBusMethod ternd_bus_contact_methods[];
 extern const TerndBusMethod ternd_bus_database_methods[];
 extern const TerndBusMethod ternd_bus_domain_methods[];
+extern const TerndBusMethod ternd_bus_duty_methods[];
 extern const TerndBusMethod ternd_bus_group_methods[];
 extern const TerndBusMethod ternd_bus_mailbox_methods[];
 extern const TerndBusMethod ternd_bus_plugin_methods[];

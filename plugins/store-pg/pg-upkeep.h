@@ -1,0 +1,5 @@
+#pragma once
+
+#include "core/spi/tern-upkeep.h"
+
+void pg_upkeep_iface_init (TernUpkeepInterface *iface); /* on PgStore */
