@@ -24,6 +24,8 @@ typedef struct {
   const char *name;
   gboolean holds_changes; /* changes stay in memory until a save; otherwise each one is stored at once */
   void (*free) (MapiObject *object);
+  /* The client releases its handle, within @job; NULL: nothing happens. Not called when a session ends without that. */
+  void (*close) (MapiObject *object, TernJob *job);
 
   /* Cells for @tags in order, in @arena: a missing or refused one is tern_value_missing() with its TernErrorCode
    * (TOO_BIG: the value is larger than @limit bytes and must be streamed). PtypUnspecified is answered with the real
@@ -69,8 +71,8 @@ struct _MapiObject {
   const MapiObjectClass *klass;
   MapiLogon *logon;      /* owned; NULL for the logon itself */
   guint32 code_page;     /* of its PtypString8 values; 0: the logon's ([MS-OXCPRPT] 3.2.5.1) */
-  GSList *dirty_streams; /* (element-type MapiStream): writers whose bytes the properties don't have yet; each holds a
-                            reference to this */
+  GSList *dirty_streams; /* (element-type MapiStream): writers whose bytes the properties don't have yet, the last one
+                            first; each holds a reference to this */
 };
 
 void mapi_object_init (MapiObject *object, const MapiObjectClass *klass, MapiLogon *logon);

@@ -46,6 +46,7 @@ mapi_object_get_props (MapiObject *object, const MapiPropQuery *query, TernArena
     tags[i] = mapi_model_tag (query->tags[i]);
   if (!object->klass->get_props (object, tags, query->n, query->limit, arena, cells, job, error))
     return FALSE;
+  mapi_object_show_streams (object, query, arena, cells);
   *ret_cells = cells;
   return TRUE;
 }

@@ -38,8 +38,10 @@ struct _MapiStream {
 };
 
 static void stream_free (MapiObject *object);
+static void stream_close (MapiObject *object, TernJob *job);
 
-static const MapiObjectClass stream_class = { .kind = MAPI_KIND_STREAM, .name = "stream", .free = stream_free };
+static const MapiObjectClass stream_class
+  = { .kind = MAPI_KIND_STREAM, .name = "stream", .free = stream_free, .close = stream_close };
 
 static gboolean
 fail_status (GError **error, MapiStatus status, const char *why)
@@ -56,8 +58,6 @@ set_dirty (MapiStream *stream, gboolean is_dirty)
   if (stream->is_dirty == is_dirty)
     return;
   stream->is_dirty = is_dirty;
-  if (!source->klass->holds_changes)
-    return;
   source->dirty_streams
     = is_dirty ? g_slist_prepend (source->dirty_streams, stream) : g_slist_remove (source->dirty_streams, stream);
 }
@@ -198,18 +198,23 @@ mapi_stream_open (MapiObject *source, TernPropTag tag, MapiStreamMode mode, Tern
   return (MapiStream *) g_steal_pointer (&object);
 }
 
+/* Releasing is as good as a commit ([MS-OXCPRPT] 3.2.5.13). RopRelease has no answer that could tell a failure. */
+static void
+stream_close (MapiObject *object, TernJob *job)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mapi_stream_commit ((MapiStream *) object, job, &error))
+    g_warning ("bytes of a released stream are lost: %s", error->message);
+}
+
+/* What was neither committed nor released is no value of a property; whatever thread this is, it stores nothing. */
 static void
 stream_free (MapiObject *object)
 {
   MapiStream *stream = (MapiStream *) object;
 
-  if (stream->is_dirty) { /* closing is as good as a commit ([MS-OXCPRPT] 3.2.5.13) */
-    g_autoptr (TernJob) job = tern_job_new ();
-    g_autoptr (GError) error = NULL;
-
-    if (!mapi_stream_commit (stream, job, &error))
-      g_warning ("bytes of a released stream are lost: %s", error->message);
-  }
+  set_dirty (stream, FALSE);
   g_clear_pointer (&stream->bytes, g_byte_array_unref);
   g_clear_pointer (&stream->window, g_bytes_unref);
   mapi_object_unref (stream->source);
@@ -380,9 +385,44 @@ mapi_stream_commit (MapiStream *stream, TernJob *job, GError **error)
 gboolean
 mapi_object_flush_streams (MapiObject *object, TernJob *job, GError **error)
 {
-  while (object->dirty_streams != NULL) {
+  while (object->klass->holds_changes && object->dirty_streams != NULL) {
     if (!mapi_stream_commit (object->dirty_streams->data, job, error))
       return FALSE;
   }
   return TRUE;
+}
+
+/** written_value: what a stream would give to its property now. */
+static TernValue
+written_value (const MapiStream *stream, gsize limit, TernArena *arena)
+{
+  const GByteArray *bytes = stream->bytes;
+
+  if (bytes->len > limit)
+    return tern_value_missing (stream->model_tag, TERN_ERROR_TOO_BIG);
+  switch (TERN_PROP_TYPE (stream->tag)) {
+  case PtypString8:
+    return tern_value_str (stream->model_tag, codec_code_page_decode (mapi_object_get_code_page (stream->source),
+                                                                      (const char *) bytes->data, bytes->len, arena));
+  case PtypString:
+    return tern_value_str (stream->model_tag, tern_utf16_to_wtf8 (bytes->data, bytes->len & ~1u, arena));
+  default:
+    return tern_value_bin (stream->model_tag, tern_arena_memdup (arena, bytes->data, bytes->len), bytes->len);
+  }
+}
+
+void
+mapi_object_show_streams (const MapiObject *object, const MapiPropQuery *query, TernArena *arena, TernValue *cells)
+{
+  for (const GSList *l = object->dirty_streams; l != NULL; l = l->next) {
+    const MapiStream *stream = l->data;
+
+    for (guint i = 0; i < query->n; i++) {
+      TernPropTag tag = mapi_model_tag (query->tags[i]);
+
+      if (tag == stream->model_tag
+          || (TERN_PROP_TYPE (tag) == PtypUnspecified && TERN_PROP_ID (tag) == TERN_PROP_ID (stream->model_tag)))
+        cells[i] = written_value (stream, query->limit, arena);
+    }
+  }
 }

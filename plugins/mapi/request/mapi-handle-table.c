@@ -93,9 +93,16 @@ forget (MapiHandleTable *table, const MapiObject *object)
   *count_of (table, mapi_object_get_kind (object)) -= 1;
 }
 
+static void
+close_object (MapiObject *object, TernJob *job)
+{
+  if (object->klass->close != NULL)
+    object->klass->close (object, job);
+}
+
 /* Releasing a logon releases everything opened through it ([MS-OXCROPS] 3.2.5.3). */
 static void
-remove_children (MapiHandleTable *table, const MapiObject *logon)
+remove_children (MapiHandleTable *table, const MapiObject *logon, TernJob *job)
 {
   GHashTableIter iter;
   gpointer value;
@@ -105,6 +112,7 @@ remove_children (MapiHandleTable *table, const MapiObject *logon)
     MapiObject *object = value;
 
     if ((MapiObject *) object->logon == logon) {
+      close_object (object, job);
       forget (table, object);
       g_hash_table_iter_remove (&iter);
     }
@@ -112,14 +120,15 @@ remove_children (MapiHandleTable *table, const MapiObject *logon)
 }
 
 void
-mapi_handle_table_remove (MapiHandleTable *table, guint32 handle)
+mapi_handle_table_remove (MapiHandleTable *table, guint32 handle, TernJob *job)
 {
   MapiObject *object = mapi_handle_table_find (table, handle);
 
   if (object == NULL)
     return;
   if (mapi_object_get_kind (object) == MAPI_KIND_LOGON)
-    remove_children (table, object);
+    remove_children (table, object, job);
+  close_object (object, job);
   forget (table, object);
   g_hash_table_remove (table->objects, GUINT_TO_POINTER (handle));
 }

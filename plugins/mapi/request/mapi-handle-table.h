@@ -24,6 +24,7 @@ gboolean mapi_handle_table_add (MapiHandleTable *table, gpointer object, guint32
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** mapi_handle_table_find: (transfer none) (nullable). */
 MapiObject *mapi_handle_table_find (MapiHandleTable *table, guint32 handle);
-/** mapi_handle_table_remove: releases the handle; a logon takes the handles of everything opened through it along. */
-void mapi_handle_table_remove (MapiHandleTable *table, guint32 handle);
+/** mapi_handle_table_remove: closes and releases the handle; a logon takes the handles of everything opened through it
+ * along. */
+void mapi_handle_table_remove (MapiHandleTable *table, guint32 handle, TernJob *job);
 guint mapi_handle_table_get_size (MapiHandleTable *table);

@@ -90,7 +90,7 @@ keep_output (const Run *run, const MapiRopRequest *rop, MapiObject *output, GErr
   if (!mapi_handle_table_add (mapi_session_get_handles (run->session), output, &handle, error))
     return FALSE;
   if (is_logon)
-    mapi_session_set_logon (run->session, rop->head.logon_id, handle);
+    mapi_session_set_logon (run->session, rop->head.logon_id, handle, run->job);
   set_handle (run, rop->head.output_handle_index, handle);
   return TRUE;
 }

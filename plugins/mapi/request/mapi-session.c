@@ -76,13 +76,13 @@ mapi_session_get_handles (MapiSession *session)
 }
 
 void
-mapi_session_set_logon (MapiSession *session, guint8 logon_id, guint32 handle)
+mapi_session_set_logon (MapiSession *session, guint8 logon_id, guint32 handle, TernJob *job)
 {
   guint32 old = session->logons[logon_id];
 
   session->logons[logon_id] = handle;
   if (old != 0 && old != handle)
-    mapi_handle_table_remove (session->handles, old);
+    mapi_handle_table_remove (session->handles, old, job);
 }
 
 gboolean

@@ -6,6 +6,6 @@
 gboolean
 rop_release (RopContext *ctx, const RopReleaseRequest *req, RopReleaseResponse *ret, GError **error)
 {
-  mapi_handle_table_remove (mapi_session_get_handles (ctx->session), ctx->input_handle);
+  mapi_handle_table_remove (mapi_session_get_handles (ctx->session), ctx->input_handle, ctx->job);
   return TRUE;
 }

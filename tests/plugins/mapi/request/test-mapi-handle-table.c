@@ -48,10 +48,10 @@ test_numbers (void)
 
   g_assert_cmpuint (first, !=, second);
   g_assert_nonnull (mapi_handle_table_find (table, first));
-  mapi_handle_table_remove (table, first);
+  mapi_handle_table_remove (table, first, NULL);
   g_assert_null (mapi_handle_table_find (table, first));
-  mapi_handle_table_remove (table, first);
-  mapi_handle_table_remove (table, MAPI_NO_HANDLE);
+  mapi_handle_table_remove (table, first, NULL);
+  mapi_handle_table_remove (table, MAPI_NO_HANDLE, NULL);
   third = add (table, &fx_class);
   g_assert_cmpuint (third, !=, first);
   g_assert_cmpuint (mapi_handle_table_get_size (table), ==, 2);
@@ -73,7 +73,7 @@ test_kind_limit (void)
   g_assert_cmpuint (n, ==, 500);
   g_assert_cmpint (n_freed, ==, 1);
   g_assert_cmpuint (add (table, &notification_class), !=, 0); /* other kinds have limits of their own */
-  mapi_handle_table_remove (table, last);
+  mapi_handle_table_remove (table, last, NULL);
   g_assert_cmpuint (add (table, &fx_class), !=, 0);
   g_assert_cmpuint (add (table, &fx_class), ==, 0);
   mapi_handle_table_free (table);
