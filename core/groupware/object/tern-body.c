@@ -34,6 +34,12 @@ tern_body_kind (TernPropTag tag)
   return 0;
 }
 
+static gboolean
+has_body (TernMessage *message, TernPropTag tag)
+{
+  return tern_object_props_has (&message->draft->own, tag);
+}
+
 void
 tern_message_set_body (TernMessage *message, TernBodyKind kind)
 {
@@ -43,22 +49,33 @@ tern_message_set_body (TernMessage *message, TernBodyKind kind)
     if ((message->set_bodies & 1 << i) == 0)
       tern_object_props_remove (&message->draft->own, body_ids[i]);
   }
-}
-
-static gboolean
-has_body (TernMessage *message, TernPropTag tag)
-{
-  return tern_object_props_has (&message->draft->own, tag);
+  if (!has_body (message, PidTagRtfCompressed) && kind != TERN_BODY_RTF) /* it was about the RTF that is gone */
+    tern_object_props_remove (&message->draft->own, PidTagRtfInSync);
 }
 
 gint32
-tern_message_native_body (TernMessage *message)
+tern_message_native_body (TernMessage *message, TernBodyKind among)
 {
-  if (has_body (message, PidTagHtml) || has_body (message, PidTagBodyHtml))
-    return NATIVE_HTML;
-  if (has_body (message, PidTagRtfCompressed))
-    return NATIVE_RTF;
-  return has_body (message, PidTagBody) ? NATIVE_PLAIN : NATIVE_UNDEFINED;
+  static const struct {
+    TernBodyKind kind;
+    gint32 native;
+  } forms[] = { { TERN_BODY_HTML, NATIVE_HTML }, { TERN_BODY_RTF, NATIVE_RTF }, { TERN_BODY_PLAIN, NATIVE_PLAIN } };
+  guint kept = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (body_ids); i++) {
+    if (has_body (message, TERN_PROP_TAG_WITH_TYPE (body_ids[i], PtypUnspecified)))
+      kept |= 1 << i;
+  }
+  /* Any form can be had when there is one, though the kept one is best. */
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++) {
+    if ((kept & forms[i].kind & (among != 0 ? among : kept)) != 0)
+      return forms[i].native;
+  }
+  for (guint i = 0; kept != 0 && i < G_N_ELEMENTS (forms); i++) {
+    if ((among & forms[i].kind) != 0)
+      return forms[i].native;
+  }
+  return NATIVE_UNDEFINED;
 }
 
 static guint32

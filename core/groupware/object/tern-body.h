@@ -28,5 +28,5 @@ gboolean tern_message_get_made_body (TernMessage *message, const TernObjectRead 
                                      TernValue *ret_value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_message_list_made_bodies: appends the forms that a list of properties names though they aren't stored. */
 void tern_message_list_made_bodies (TernMessage *message, GArray *tags);
-/** tern_message_native_body: PidTagNativeBody ([MS-OXCMSG] 2.2.1.58.2). */
-gint32 tern_message_native_body (TernMessage *message);
+/** tern_message_native_body: PidTagNativeBody ([MS-OXCMSG] 2.2.1.58.2). @among: the forms that may be named; 0: any. */
+gint32 tern_message_native_body (TernMessage *message, TernBodyKind among);

@@ -44,13 +44,24 @@ tern_message_new_defaults (TernMessage *message)
   tern_bag_set_str (props, PidTagDisplayCc, "");
   tern_bag_set_str (props, PidTagDisplayBcc, "");
   tern_bag_set_i32 (props, PidTagTrustSender, 1);
-  tern_bag_set_i32 (props, PidTagMessageLocaleId, LCID_ENGLISH_US);
   tern_bag_set_time (props, PidTagCreationTime, now);
   tern_bag_set_time (props, PidTagLastModificationTime, now);
   tern_bag_set_bin (props, PidTagSearchKey, search_key.bytes, SEARCH_KEY_SIZE);
   set_person (message, PidTagCreatorName, PidTagCreatorEntryId);
   set_person (message, PidTagLastModifierName, PidTagLastModifierEntryId);
   message->head.is_read = TRUE;
+  tern_message_set_locale (message, LCID_ENGLISH_US);
+}
+
+void
+tern_message_set_locale (TernMessage *message, guint32 lcid)
+{
+  TernBag *props = tern_object_props_edit (&message->draft->own);
+
+  if (lcid == 0) /* a client that doesn't say */
+    return;
+  tern_bag_set_i32 (props, PidTagMessageLocaleId, (gint32) lcid);
+  tern_bag_set_i32 (props, PidTagLocaleId, (gint32) lcid);
 }
 
 gboolean
@@ -216,7 +227,7 @@ tern_message_derived (TernMessage *message, TernPropTag tag, TernArena *arena, T
     *ret_value = tern_value_str (tag, tern_arena_strdup (arena, normalized_subject (own->values)));
     return TRUE;
   case PidTagNativeBody:
-    *ret_value = tern_value_i32 (tag, tern_message_native_body (message));
+    *ret_value = tern_value_i32 (tag, tern_message_native_body (message, 0));
     return TRUE;
   case PidTagRtfInSync: /* trap 17: RTF, where there is one, has the same content */
     *ret_value = tern_value_boolean (tag, TRUE);
@@ -272,12 +283,20 @@ void
 tern_recipient_complete (TernRecipient *recipient)
 {
   TernBag *props = recipient->props;
-  const char *address = tern_bag_get_str (props, PidTagEmailAddress, NULL);
+  const char *address
+    = tern_bag_get_str (props, PidTagEmailAddress, tern_bag_get_str (props, PidTagSmtpAddress, NULL));
   const char *type;
   TernBin bin;
 
+  if (address == NULL && tern_bag_get_bin (props, PidTagEntryId).size == 0) { /* only a name */
+    bin = tern_one_off_entry_id_build (tern_bag_get_str (props, PidTagDisplayName, ""), "SMTP", "",
+                                       tern_bag_get_arena (props));
+    tern_bag_take (props, tern_value_bin (PidTagEntryId, bin.data, bin.size));
+  }
   if (address == NULL)
     return;
+  if (tern_bag_get_str (props, PidTagEmailAddress, NULL) == NULL)
+    tern_bag_set_str (props, PidTagEmailAddress, address);
   if (tern_bag_get_str (props, PidTagAddressType, NULL) == NULL)
     tern_bag_set_str (props, PidTagAddressType, *address == '/' ? "EX" : "SMTP");
   type = tern_bag_get_str (props, PidTagAddressType, NULL);

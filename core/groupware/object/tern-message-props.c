@@ -59,6 +59,10 @@ get_computed (TernMessage *message, TernPropTag tag, TernArena *arena, TernValue
 
   if (!tern_computed_is_item_tag (tag) || !has_computed (message, tag))
     return FALSE;
+  if (tag == PidTagAccess && message->is_new) { /* nothing to delete yet ([MS-OXCMSG] 3.2.5.2) */
+    *ret_value = tern_value_i32 (tag, TERN_ACCESS_MODIFY | TERN_ACCESS_READ);
+    return TRUE;
+  }
   if (tag == PidTagAccessLevel) { /* how it was opened, not what could be done ([MS-OXCPRPT] 2.2.1.2) */
     *ret_value = tern_value_i32 (tag, message->is_read_only ? 0 : 1);
     return TRUE;
@@ -92,6 +96,8 @@ tern_message_get (TernMessage *message, TernPropTag asked, gsize limit, TernAren
 
   if (get_computed (message, tag, arena, ret_value, job))
     return TRUE;
+  if (tag == PidTagNativeBody) /* whatever a client has said of it */
+    return tern_message_derived (message, tag, arena, ret_value);
   if (!tern_object_props_get (&message->draft->own, &read, tag, ret_value, error))
     return FALSE;
   if (ret_value->tag == PidTagMessageFlags) {
@@ -192,6 +198,8 @@ static void
 before_change (TernMessage *message, TernPropTag tag)
 {
   tern_draft_make_own (&message->draft);
+  if (tag == PidTagInternetCodepage)
+    g_clear_pointer (&message->made_body, g_bytes_unref);
   if (tern_body_kind (tag) != 0)
     tern_message_set_body (message, tern_body_kind (tag));
   if (tag == PidTagLastModificationTime)

@@ -25,6 +25,8 @@ typedef enum {
  * it is saved. */
 TernMessage *tern_message_create (TernGuard *mailbox, TernId folder, gboolean is_associated, TernJob *job,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_message_set_locale: of a new one: its creator's ([MS-OXCMSG] 3.2.5.2: the logon's). */
+void tern_message_set_locale (TernMessage *message, guint32 lcid);
 /** tern_message_open: @folder 0: wherever it is. @deleted: soft-deleted messages are found too. */
 TernMessage *tern_message_open (TernGuard *mailbox, TernId folder, TernId id, TernMessageMode mode, gboolean deleted,
                                 TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

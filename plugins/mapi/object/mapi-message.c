@@ -1,6 +1,7 @@
 #include "plugins/mapi/object/mapi-message.h"
 
 #include "core/base/tern-error.h"
+#include "core/groupware/object/tern-body.h"
 #include "core/model/tern-prop-tags.h"
 #include "plugins/mapi/object/mapi-logon.h"
 
@@ -39,6 +40,22 @@ get_store_entry_id (MapiObject *object, TernPropTag tag, TernArena *arena, TernV
   return TRUE;
 }
 
+#define ALL_BODIES (TERN_BODY_PLAIN | TERN_BODY_RTF | TERN_BODY_HTML)
+
+/* [MS-OXBBODY] 2.1.3.1 step 1: a client that doesn't ask for all three forms is told the best of those that it wants. */
+static void
+suit_native_body (MapiObject *object, const TernPropTag *tags, guint n, TernValue *cells)
+{
+  TernBodyKind asked = 0;
+
+  for (guint i = 0; i < n; i++)
+    asked |= tern_body_kind (tags[i]);
+  for (guint i = 0; i < n && asked != 0 && asked != ALL_BODIES; i++) {
+    if (cells[i].tag == PidTagNativeBody)
+      cells[i].i32 = tern_message_native_body (message_of (object), asked);
+  }
+}
+
 static gboolean
 get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, TernArena *arena, TernValue *ret_cells,
            TernJob *job, GError **error)
@@ -48,6 +65,7 @@ get_props (MapiObject *object, const TernPropTag *tags, guint n, gsize limit, Te
         && !tern_message_get (message_of (object), tags[i], limit, arena, &ret_cells[i], job, error))
       return FALSE;
   }
+  suit_native_body (object, tags, n, ret_cells);
   return TRUE;
 }
 

@@ -34,6 +34,7 @@ rop_create_message (RopContext *ctx, const RopCreateMessageRequest *req, RopCrea
   message = tern_message_create (ctx->logon->mailbox, req->folder_id, req->associated_flag != 0, ctx->job, error);
   if (message == NULL)
     return FALSE;
+  tern_message_set_locale (message, ctx->logon->lcid_string);
   mapi_rop_put_output (ctx, mapi_message_new (ctx->logon, message, NULL, req->code_page_id));
   return TRUE;
 }

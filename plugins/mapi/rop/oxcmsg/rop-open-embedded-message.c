@@ -19,6 +19,8 @@ rop_open_embedded_message (RopContext *ctx, const RopOpenEmbeddedMessageRequest 
 
   if (message == NULL)
     return FALSE;
+  if (tern_message_is_new (message))
+    tern_message_set_locale (message, ctx->logon->lcid_string);
   object = (MapiObject *) mapi_message_new (ctx->logon, message, ctx->input, req->code_page_id);
   if (!oxcmsg_heading_fill ((MapiMessage *) object, ctx->room, ctx->arena, &heading, ctx->job, error))
     return FALSE;
