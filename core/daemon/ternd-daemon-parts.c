@@ -119,6 +119,21 @@ core_has (const char *name, gpointer user_data)
   return strcmp (name, "groupware") == 0 && groupware != NULL;
 }
 
+/** run_on_pool: a TernNoticesRun. */
+static gboolean
+run_on_pool (gpointer pool, TernJobFunc func, gpointer user_data, GDestroyNotify destroy, GError **error)
+{
+  return ternd_worker_pool_push (pool, func, user_data, destroy, error);
+}
+
+void
+ternd_daemon_drop_notices (TerndDaemon *daemon)
+{
+  if (daemon->notices != NULL)
+    tern_notices_set_runner (daemon->notices, NULL, NULL);
+  g_clear_pointer (&daemon->notices, tern_notices_unref);
+}
+
 /* The one way to mailboxes exists exactly while there is a store and a directory. */
 static void
 update_groupware (TerndDaemon *daemon)
@@ -133,11 +148,14 @@ update_groupware (TerndDaemon *daemon)
   if (daemon->duties != NULL)
     tern_duty_runner_stop (daemon->duties);
   g_clear_object (&daemon->duties);
+  ternd_daemon_drop_notices (daemon);
   g_set_object (&daemon->store, store);
   g_set_object (&daemon->directory, directory);
   if (store == NULL || directory == NULL)
     return;
   groupware = tern_groupware_new (store, directory);
+  daemon->notices = tern_notices_ref (tern_groupware_get_notices (groupware));
+  tern_notices_set_runner (daemon->notices, run_on_pool, daemon->pool);
   ternd_services_provide (daemon->services, TERN_TYPE_GROUPWARE, G_OBJECT (groupware), daemon);
   if (!TERN_IS_DUTIES (store))
     return;

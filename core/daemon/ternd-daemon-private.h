@@ -4,6 +4,7 @@
 #include "core/daemon/http/ternd-http-admin.h"
 #include "core/daemon/ternd-daemon.h"
 #include "core/groupware/tern-duty-runner.h"
+#include "core/groupware/notices/tern-notices.h"
 #include "core/spi/tern-authenticator.h"
 #include "core/spi/tern-directory.h"
 #include "core/spi/tern-store.h"
@@ -43,6 +44,7 @@ struct _TerndDaemon {
   TernStore *store;                 /* admin thread: what the groupware was made from */
   TernDirectory *directory;         /* admin thread */
   TernDutyRunner *duties;           /* admin thread; others find it among the services */
+  TernNotices *notices;             /* admin thread: of the groupware that is on offer */
   GPtrArray *timers;                /* GSource ids of the main loop */
   GError *start_error;              /* from the admin thread to the main thread */
 };
@@ -52,5 +54,6 @@ TerndDaemonState ternd_daemon_current (TerndDaemon *daemon);
 void ternd_daemon_make_registry (TerndDaemon *daemon);
 /** ternd_daemon_update_services: TerndRegistryChanged: groupware and authentication follow what is on offer. */
 void ternd_daemon_update_services (gpointer user_data);
+void ternd_daemon_drop_notices (TerndDaemon *daemon);
 /** ternd_daemon_fill_host_parts: once the threads are there. */
 void ternd_daemon_fill_host_parts (TerndDaemon *daemon);

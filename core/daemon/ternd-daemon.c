@@ -142,6 +142,7 @@ free_parts (TerndDaemon *daemon)
   ternd_registry_free (daemon->registry);
   if (daemon->services != NULL)
     ternd_services_remove_owner (daemon->services, daemon);
+  ternd_daemon_drop_notices (daemon);
   g_clear_object (&daemon->authenticator);
   g_clear_object (&daemon->duties);
   g_clear_object (&daemon->store);

@@ -11,6 +11,7 @@ struct _TernGroupware {
   TernStore *store;
   TernDirectory *directory;
   TernHooks *delivery_hooks;
+  TernNotices *notices;
 };
 
 G_DEFINE_FINAL_TYPE (TernGroupware, tern_groupware, G_TYPE_OBJECT)
@@ -20,6 +21,7 @@ tern_groupware_finalize (GObject *object)
 {
   TernGroupware *groupware = TERN_GROUPWARE (object);
 
+  g_clear_pointer (&groupware->notices, tern_notices_unref);
   g_clear_object (&groupware->store);
   g_clear_object (&groupware->directory);
   g_clear_pointer (&groupware->delivery_hooks, tern_hooks_free);
@@ -45,6 +47,7 @@ tern_groupware_new (TernStore *store, TernDirectory *directory)
 
   groupware->store = g_object_ref (store);
   groupware->directory = g_object_ref (directory);
+  groupware->notices = tern_notices_new (store);
   return groupware;
 }
 
@@ -53,6 +56,12 @@ TernDirectory *
 tern_groupware_get_directory (TernGroupware *groupware)
 {
   return groupware->directory;
+}
+
+TernNotices *
+tern_groupware_get_notices (TernGroupware *groupware)
+{
+  return groupware->notices;
 }
 
 TernMailbox *

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/groupware/notices/tern-notices.h"
 #include "core/spi/tern-directory.h"
 #include "core/spi/tern-store.h"
 
@@ -14,6 +15,8 @@ G_DECLARE_FINAL_TYPE (TernGroupware, tern_groupware, TERN, GROUPWARE, GObject)
 
 TernGroupware *tern_groupware_new (TernStore *store, TernDirectory *directory);
 TernDirectory *tern_groupware_get_directory (TernGroupware *groupware);
+/** tern_groupware_get_notices: (transfer none): the one source of events on this node. */
+TernNotices *tern_groupware_get_notices (TernGroupware *groupware);
 
 /** tern_groupware_open_mailbox: (transfer full): the mailbox as @identity may see it; a TernGuard
  * (core/groupware/tern-guard.h). */

@@ -16,6 +16,7 @@ typedef enum {
   TERN_CHANGE_SOFT_DELETED = 7,
   TERN_CHANGE_READ = 8,
   TERN_CHANGE_UNREAD = 9,
+  TERN_CHANGE_SEARCH_COMPLETE = 10, /* a search folder has been filled; nothing in it has changed by that alone */
 } TernChangeKind;
 
 /** TernChange: one row of the change log. @message 0: the folder itself. @old_folder and @old_id for moves and copies.

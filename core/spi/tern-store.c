@@ -37,3 +37,9 @@ tern_store_mark_restored (TernStore *store, TernJob *job, GError **error)
 {
   return TERN_STORE_GET_IFACE (store)->mark_restored (store, job, error);
 }
+
+gboolean
+tern_store_renew_hints (TernStore *store, TernJob *job, GError **error)
+{
+  return TERN_STORE_GET_IFACE (store)->renew_hints (store, job, error);
+}

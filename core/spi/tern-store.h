@@ -33,6 +33,9 @@ struct _TernStoreInterface {
                               GError **error);
   /* After a restore: all counters jump by 2^20 (invariant 1). */
   gboolean (*mark_restored) (TernStore *store, TernJob *job, GError **error);
+  /* Asks in one statement how far the mailboxes are that somebody watches, and gives their watchers a hint: for hints
+   * that were lost between nodes. Nothing is asked when nothing is watched. */
+  gboolean (*renew_hints) (TernStore *store, TernJob *job, GError **error);
 };
 
 TernMailbox *tern_store_create_mailbox (TernStore *store, const TernMailboxSpec *spec, TernJob *job,
@@ -44,3 +47,4 @@ gboolean tern_store_delete_mailbox (TernStore *store, const TernGuid *guid, Tern
 gboolean tern_store_verify_mailbox (TernStore *store, const TernGuid *guid, GPtrArray **ret_problems, TernJob *job,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_store_mark_restored (TernStore *store, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_store_renew_hints (TernStore *store, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -125,6 +125,12 @@ pg_mailbox_committed (PgMailbox *self, gint64 cn, TernJob *job)
   pg_database_committed (self->database, self->id, cn, job);
 }
 
+gboolean
+pg_mailbox_is_watched (PgMailbox *self)
+{
+  return !pg_watchers_is_empty (self->watchers);
+}
+
 void
 pg_mailbox_hint (PgMailbox *self, gint64 cn)
 {

@@ -44,6 +44,8 @@ gboolean pg_mailbox_gone (PgMailbox *mailbox, GError **error);
 /** pg_mailbox_committed: after the writing statement or pipeline returned: sends the hint (after the commit of a
  * transaction). */
 void pg_mailbox_committed (PgMailbox *mailbox, gint64 cn, TernJob *job);
+/** pg_mailbox_is_watched: whether anybody wants hints. */
+gboolean pg_mailbox_is_watched (PgMailbox *mailbox);
 /** pg_mailbox_hint: calls the watchers; from pg-notify. */
 void pg_mailbox_hint (PgMailbox *mailbox, gint64 cn);
 

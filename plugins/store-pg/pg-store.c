@@ -60,6 +60,9 @@ committed (gint64 mailbox_id, gint64 cn, gpointer user_data)
     pg_notify_send (self->notify, mailbox_id, cn);
 }
 
+/* How far mailboxes are. */
+#define REACHED_SQL "SELECT mailbox_id, next_cn - 1 FROM tern.mailbox WHERE mailbox_id = ANY ($1)"
+
 /* After a gap in the listening: where all open mailboxes are. */
 static void
 resync (PgConnection *connection, gpointer user_data)
@@ -68,8 +71,7 @@ resync (PgConnection *connection, gpointer user_data)
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_auto (TernDbParams) params = { 0 };
   g_autoptr (GPtrArray) results = NULL;
-  PgStatement statement = { .sql = "SELECT mailbox_id, next_cn - 1 FROM tern.mailbox WHERE mailbox_id = ANY ($1)",
-                            .params = &params };
+  PgStatement statement = { .sql = REACHED_SQL, .params = &params };
   GHashTableIter iter;
   gpointer id;
 
@@ -377,6 +379,43 @@ mark_restored (TernStore *store, TernJob *job, GError **error)
   return done != NULL;
 }
 
+/** watched_ids: of the mailboxes that anybody wants hints of. */
+static GArray *
+watched_ids (PgStore *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GHashTableIter iter;
+  gpointer id, mailbox;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, &id, &mailbox)) {
+    if (pg_mailbox_is_watched (mailbox))
+      g_array_append_val (ids, *(gint64 *) id);
+  }
+  return ids;
+}
+
+static gboolean
+renew_hints (TernStore *store, TernJob *job, GError **error)
+{
+  PgStore *self = PG_STORE (store);
+  g_autoptr (GArray) ids = watched_ids (self);
+  g_auto (TernDbParams) params = { 0 };
+  g_autoptr (TernDbResult) rows = NULL;
+
+  if (ids->len == 0)
+    return TRUE;
+  tern_db_params_init (&params);
+  pg_params_add_int8_array (&params, (const gint64 *) (gpointer) ids->data, ids->len);
+  rows = tern_database_query (TERN_DATABASE (self->database), REACHED_SQL, &params, job, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint row = 0; row < tern_db_result_get_n_rows (rows); row++)
+    hint (tern_db_result_get_int (rows, row, 0), tern_db_result_get_int (rows, row, 1), self);
+  return TRUE;
+}
+
 static void
 pg_store_iface_init (TernStoreInterface *iface)
 {
@@ -385,4 +424,5 @@ pg_store_iface_init (TernStoreInterface *iface)
   iface->delete_mailbox = delete_mailbox;
   iface->verify_mailbox = verify_mailbox;
   iface->mark_restored = mark_restored;
+  iface->renew_hints = renew_hints;
 }

@@ -104,3 +104,11 @@ pg_watchers_call (PgWatchers *watchers, gint64 cn)
       watcher->func (cn, watcher->user_data);
   }
 }
+
+gboolean
+pg_watchers_is_empty (PgWatchers *watchers)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&watchers->mutex);
+
+  return watchers->all->len == 0;
+}

@@ -1,0 +1,230 @@
+#include "core/base/tern-error.h"
+#include "core/groupware/notices/tern-notices-private.h"
+
+/* Rows of the log a round trip. */
+#define BATCH 500
+
+static void
+hint (gint64 cn, gpointer user_data)
+{
+  TernDispatcher *dispatcher = user_data;
+
+  g_mutex_lock (&dispatcher->lock);
+  dispatcher->hinted_cn = MAX (dispatcher->hinted_cn, cn);
+  g_mutex_unlock (&dispatcher->lock);
+  tern_dispatcher_wake (dispatcher);
+}
+
+TernDispatcher *
+tern_dispatcher_new (TernNotices *notices, TernMailbox *raw)
+{
+  TernDispatcher *dispatcher = g_new0 (TernDispatcher, 1);
+
+  g_atomic_ref_count_init (&dispatcher->refs);
+  dispatcher->notices = tern_notices_ref (notices);
+  dispatcher->raw = g_object_ref (raw);
+  g_mutex_init (&dispatcher->lock);
+  dispatcher->watches = g_ptr_array_new_with_free_func (tern_notice_watch_unref);
+  dispatcher->seen_cn = G_MAXINT64; /* nothing is told until it is known from where on */
+  dispatcher->hints
+      = tern_changes_watch (TERN_CHANGES (raw), hint, tern_dispatcher_ref (dispatcher), tern_dispatcher_unref);
+  return dispatcher;
+}
+
+TernDispatcher *
+tern_dispatcher_ref (TernDispatcher *dispatcher)
+{
+  g_atomic_ref_count_inc (&dispatcher->refs);
+  return dispatcher;
+}
+
+void
+tern_dispatcher_unref (gpointer data)
+{
+  TernDispatcher *dispatcher = data;
+
+  if (!g_atomic_ref_count_dec (&dispatcher->refs))
+    return;
+  g_ptr_array_unref (dispatcher->watches);
+  g_clear_pointer (&dispatcher->completed, g_array_unref);
+  g_object_unref (dispatcher->raw);
+  tern_notices_unref (dispatcher->notices);
+  g_mutex_clear (&dispatcher->lock);
+  g_free (dispatcher);
+}
+
+/** Reading: a dispatcher's state when a round of its job begins. */
+typedef struct {
+  gint64 seen_cn;
+  gint64 hinted_cn;
+  GArray *completed;
+  GPtrArray *watches;
+  guint wanted;
+} Reading;
+
+static void
+begin_reading (TernDispatcher *dispatcher, Reading *ret_reading)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&dispatcher->lock);
+
+  *ret_reading = (Reading){
+    .seen_cn = dispatcher->seen_cn,
+    .hinted_cn = dispatcher->hinted_cn,
+    .completed = g_steal_pointer (&dispatcher->completed),
+    .watches = g_ptr_array_new_with_free_func (tern_notice_watch_unref),
+  };
+  for (guint i = 0; i < dispatcher->watches->len; i++) {
+    TernNoticeWatch *watch = g_ptr_array_index (dispatcher->watches, i);
+
+    g_ptr_array_add (ret_reading->watches, tern_notice_watch_ref (watch));
+    ret_reading->wanted |= (guint) g_atomic_int_get (&watch->kinds);
+  }
+}
+
+static void
+clear_reading (Reading *reading)
+{
+  g_clear_pointer (&reading->completed, g_array_unref);
+  g_clear_pointer (&reading->watches, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, clear_reading)
+
+/** is_behind: whether there is something to tell. Under the lock. */
+static gboolean
+is_behind (const TernDispatcher *dispatcher)
+{
+  return dispatcher->hinted_cn > dispatcher->seen_cn || dispatcher->completed != NULL;
+}
+
+/** end_reading: TRUE: there is more to tell, and the job goes on. */
+static gboolean
+end_reading (TernDispatcher *dispatcher, gint64 seen_cn, gboolean more)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&dispatcher->lock);
+
+  dispatcher->seen_cn = seen_cn;
+  dispatcher->is_running = dispatcher->watches->len > 0 && (more || is_behind (dispatcher));
+  return dispatcher->is_running;
+}
+
+/** stop_running: with what was not told: (nullable) (transfer full) @completed. */
+static void
+stop_running (TernDispatcher *dispatcher, GArray *completed)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&dispatcher->lock);
+
+  dispatcher->is_running = FALSE;
+  if (completed == NULL)
+    return;
+  if (dispatcher->completed != NULL)
+    g_array_append_vals (completed, dispatcher->completed->data, dispatcher->completed->len);
+  g_clear_pointer (&dispatcher->completed, g_array_unref);
+  dispatcher->completed = completed;
+}
+
+static void
+tell (const TernNoticeBatch *batch, const Reading *reading)
+{
+  for (guint i = 0; i < reading->watches->len; i++) {
+    TernNoticeWatch *watch = g_ptr_array_index (reading->watches, i);
+    g_autoptr (GArray) events = NULL;
+
+    if (g_atomic_int_get (&watch->is_ended))
+      continue;
+    events = tern_guard_see_notices (watch->guard, batch->events, (guint) g_atomic_int_get (&watch->kinds),
+                                    watch->from_cn, batch->job);
+    if (events->len > 0)
+      watch->func ((const TernNotice *) (gpointer) events->data, events->len, batch->job, watch->user_data);
+  }
+}
+
+static void
+add_completed (TernNoticeBatch *batch, const GArray *completed)
+{
+  for (guint i = 0; completed != NULL && i < completed->len; i++) {
+    const TernNotice event = {
+      .kind = TERN_NOTICE_SEARCH_COMPLETE,
+      .folder = g_array_index (completed, TernId, i),
+      .cn = G_MAXINT64,
+    };
+
+    g_array_append_val (batch->events, event);
+  }
+}
+
+/** read_log: into @batch; *ret_seen: how far it came; *ret_more: the log has more. A log that was pruned too far is an
+ * event of its own. */
+static gboolean
+read_log (TernNoticeBatch *batch, const Reading *reading, gint64 *ret_seen, gboolean *ret_more, GError **error)
+{
+  TernChanges *changes = TERN_CHANGES (batch->raw);
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GArray) log = tern_changes_read (changes, reading->seen_cn, BATCH, batch->job, &why);
+  const TernNotice lost = { .kind = TERN_NOTICE_LOST, .cn = G_MAXINT64 };
+
+  *ret_more = FALSE;
+  *ret_seen = MAX (reading->seen_cn, reading->hinted_cn);
+  if (log == NULL) {
+    if (!g_error_matches (why, TERN_ERROR, TERN_ERROR_STALE)) {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+    if (!tern_changes_get_max_cn (changes, ret_seen, batch->job, error))
+      return FALSE;
+    g_array_append_val (batch->events, lost);
+    return TRUE;
+  }
+  tern_notice_batch_add (batch, log);
+  *ret_more = log->len >= BATCH;
+  if (log->len > 0 && *ret_more)
+    *ret_seen = g_array_index (log, TernChange, log->len - 1).cn;
+  else if (log->len > 0)
+    *ret_seen = MAX (*ret_seen, g_array_index (log, TernChange, log->len - 1).cn);
+  return TRUE;
+}
+
+/** dispatch_once: TRUE: again. What fails stays to be told at the next hint or renewal. */
+static gboolean
+dispatch_once (TernDispatcher *dispatcher, TernJob *job)
+{
+  g_auto (Reading) reading = { 0 };
+  g_auto (TernNoticeBatch) batch = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean more = FALSE;
+  gint64 seen = 0;
+
+  begin_reading (dispatcher, &reading);
+  tern_notice_batch_init (&batch, dispatcher->raw, reading.wanted, job);
+  if (!tern_job_check (job, &error) || !read_log (&batch, &reading, &seen, &more, &error)) {
+    g_debug ("read the change log: %s", error->message);
+    stop_running (dispatcher, g_steal_pointer (&reading.completed));
+    return FALSE;
+  }
+  tern_notice_batch_complete (&batch);
+  add_completed (&batch, reading.completed);
+  if (batch.events->len > 0)
+    tell (&batch, &reading);
+  return end_reading (dispatcher, seen, more);
+}
+
+static void
+dispatch (TernJob *job, gpointer data)
+{
+  while (dispatch_once (data, job))
+    ;
+}
+
+void
+tern_dispatcher_wake (TernDispatcher *dispatcher)
+{
+  gboolean starts;
+
+  g_mutex_lock (&dispatcher->lock);
+  starts = !dispatcher->is_running && is_behind (dispatcher);
+  if (starts)
+    dispatcher->is_running = TRUE;
+  g_mutex_unlock (&dispatcher->lock);
+  if (starts
+      && !tern_notices_run (dispatcher->notices, dispatch, tern_dispatcher_ref (dispatcher), tern_dispatcher_unref))
+    stop_running (dispatcher, NULL);
+}
