@@ -63,19 +63,31 @@ class PrivateServer:
         return self
 
     def __exit__(self, kind, *unused):
-        processes.stop(self.state, self.live)
+        damage = []
+        try:
+            if kind is None and processes.is_alive(self.live["ternd"]):
+                damage = self.verify()
+        finally:
+            processes.stop(self.state, self.live)
         report = self.sanitizer_report()
         if kind is not None or report:
             print(report or processes.tail(self.log, 40), file=sys.stderr)
         shutil.rmtree(self.top, ignore_errors=True)
         if report and kind is None:
             raise RuntimeError("a sanitizer reported something, see above")
+        if damage:
+            raise RuntimeError("a mailbox doesn't verify:\n" + "\n".join(damage))
+
+    def verify(self):
+        """Recomputes all that is derived, of every mailbox; what is wrong."""
+        addresses = self.psql("SELECT address FROM tern_dir.entry e JOIN tern.mailbox m ON m.guid = e.mailbox WHERE e.removed IS NULL")
+        return [problem for address in addresses.splitlines() for problem in self.problems_of("mailbox", "verify", address)]
 
     def sanitizer_report(self):
         """What a server built with sanitizers (./check --sanitize) found, also when it ended."""
         with open(self.log, encoding="utf-8", errors="replace") as file:
             text = file.read()
-        match = re.search(r"ERROR: (Address|Leak)Sanitizer|: runtime error: ", text)
+        match = re.search(r"(ERROR|WARNING): (Address|Leak|Thread)Sanitizer|: runtime error: ", text)
         return text[max(match.start() - 200, 0):match.start() + 8000] if match else None
 
     @property
@@ -107,6 +119,11 @@ class PrivateServer:
 
     def ternctl(self, *words, secret=None):
         people.Ternctl(self.state, self.bus).do(*words, secret=secret)
+
+    def problems_of(self, *words):
+        """What a command says when it fails; []: it didn't."""
+        done = people.Ternctl(self.state, self.bus).run(*words)
+        return [] if done.returncode == 0 else (done.stdout + done.stderr).splitlines()
 
     def ask(self, *words):
         return people.Ternctl(self.state, self.bus).ask(*words)

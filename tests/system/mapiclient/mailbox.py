@@ -140,7 +140,7 @@ class Mailbox:
         self.store = Object(self.session, handle)
 
     def open_folder(self, folder_id):
-        reader, handle = self.store.rop(0x02, struct.pack("<QB", folder_id, 0), out=True, name="OpenFolder")
+        reader, handle = self.store.rop(0x02, struct.pack("<QB", folder_id & 0xFFFFFFFFFFFFFFFF, 0), out=True, name="OpenFolder")
         return Object(self.session, handle)
 
     def list(self, folder_id, columns):

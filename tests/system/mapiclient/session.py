@@ -57,12 +57,18 @@ class Session:
         """One ROP on @handle (slot 0), with a new object in slot 1 when @out; returns (reader behind ReturnValue, new handle)."""
         head = struct.pack("<BBB", number, 0, 0) + (b"\1" if out else b"")
         responses, handles = self.execute(head + fields, [handle, EMPTY] if out else [handle])
+        self.check_response(responses, number, name)
+        return responses, handles[1] if out else None
+
+    @staticmethod
+    def check_response(responses, number, name=None, also=0):
+        """Reads a response's head; returns its ReturnValue, which is 0 or @also."""
         answered = responses.u8()
         responses.u8()
         code = responses.u32()
-        if answered != number or code:
+        if answered != number or code not in (0, also):
             raise RopError(name or "ROP 0x%02X" % number, code or answered)
-        return responses, handles[1] if out else None
+        return code
 
     def logon(self):
         """[MS-OXCSTOR] 2.2.1.1, a private mailbox: returns (handle, the 13 special folders)."""
