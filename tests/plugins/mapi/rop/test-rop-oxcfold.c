@@ -384,6 +384,80 @@ test_messages (MapiFixture *fixture, gconstpointer data)
   assert_status (error, ecNotSupported);
 }
 
+static void
+add_associated (MapiFixture *fixture, TernId folder)
+{
+  g_autoptr (TernBag) props = tern_bag_new ();
+  TernItemSave save = { .folder = folder, .is_new = TRUE, .expected_cn = -1, .is_associated = TRUE, .props = props };
+  TernItemSaved saved = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  assert_done (tern_items_save (TERN_ITEMS (fixture->logon->mailbox), &save, &saved, fixture->job, &error), error);
+  g_clear_pointer (&saved.attachment_objects, g_array_unref);
+}
+
+/* [MS-OXCFOLD] 2.2.1.12, 3.2.5.12: gone for good, also what was soft-deleted before; what isn't there is partial. */
+static void
+test_hard_delete (MapiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapiFolder) one = mapi_fixture_add_folder (fixture, SPECIAL (IPM_SUBTREE), "one");
+  g_autoptr (MapiFolder) two = mapi_fixture_add_folder (fixture, SPECIAL (IPM_SUBTREE), "two");
+  const TernId ids[]
+      = { mapi_fixture_add_message (fixture, one->id, "a", 1), mapi_fixture_add_message (fixture, one->id, "b", 1),
+          mapi_fixture_add_message (fixture, two->id, "c", 1), TERN_ID (1, 0x7F0000) };
+  RopContext *ctx = mapi_fixture_context (fixture, one);
+  RopHardDeleteMessagesRequest req = { .message_ids = ids, .message_id_count = 1 };
+  RopHardDeleteMessagesResponse ret = { 0 };
+  RopDeleteMessagesResponse soft = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  assert_done (rop_hard_delete_messages (ctx, &req, &ret, &error), error);
+  g_assert_false (ret.partial_completion);
+  g_assert_cmpuint (count (fixture, one, 0), ==, 1);
+  g_assert_cmpuint (count (fixture, one, 0x20), ==, 0);
+  req.message_ids = ids + 2; /* of another folder, and of none */
+  req.message_id_count = 2;
+  assert_done (rop_hard_delete_messages (ctx, &req, &ret, &error), error);
+  g_assert_true (ret.partial_completion);
+  g_assert_cmpuint (count (fixture, two, 0), ==, 1);
+  assert_done (rop_delete_messages (ctx, &(RopDeleteMessagesRequest){ .message_ids = ids + 1, .message_id_count = 1 },
+                                    &soft, &error),
+               error);
+  g_assert_cmpuint (count (fixture, one, 0x20), ==, 1);
+  req = (RopHardDeleteMessagesRequest){ .message_ids = ids + 1, .message_id_count = 1 };
+  assert_done (rop_hard_delete_messages (ctx, &req, &ret, &error), error);
+  g_assert_cmpuint (count (fixture, one, 0x20), ==, 0);
+}
+
+/* [MS-OXCFOLD] 2.2.1.10, 3.2.5.10: everything below as well; associated messages of the folder only when wanted. */
+static void
+test_hard_empty (MapiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapiFolder) top = mapi_fixture_add_folder (fixture, SPECIAL (IPM_SUBTREE), "top");
+  g_autoptr (MapiFolder) sub = mapi_fixture_add_folder (fixture, top->id, "sub");
+  g_autoptr (MapiFolder) root = mapi_folder_open (fixture->logon, SPECIAL (ROOT), fixture->job, NULL);
+  RopContext *ctx = mapi_fixture_context (fixture, top);
+  RopHardDeleteMessagesAndSubfoldersRequest req = { 0 };
+  RopHardDeleteMessagesAndSubfoldersResponse ret = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  mapi_fixture_add_message (fixture, top->id, "one", 1);
+  mapi_fixture_add_message (fixture, sub->id, "two", 1);
+  add_associated (fixture, top->id);
+  assert_done (rop_hard_delete_messages_and_subfolders (ctx, &req, &ret, &error), error);
+  g_assert_false (ret.partial_completion);
+  assert_hierarchy (top, 0, "");
+  g_assert_cmpuint (count (fixture, top, 0), ==, 0);
+  g_assert_cmpuint (count (fixture, top, 0x20), ==, 0); /* nothing to recover */
+  g_assert_cmpuint (count (fixture, top, 0x02), ==, 1);
+  req.want_delete_associated = 1;
+  assert_done (rop_hard_delete_messages_and_subfolders (ctx, &req, &ret, &error), error);
+  g_assert_cmpuint (count (fixture, top, 0x02), ==, 0);
+  ctx->input = (MapiObject *) root;
+  g_assert_false (rop_hard_delete_messages_and_subfolders (ctx, &req, &ret, &error));
+  assert_status (error, ecNotSupported);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -403,6 +477,8 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/oxcfold/move-and-copy", cluster, test_move_and_copy);
   mapi_fixture_add ("/rop/oxcfold/empty", cluster, test_empty);
   mapi_fixture_add ("/rop/oxcfold/messages", cluster, test_messages);
+  mapi_fixture_add ("/rop/oxcfold/hard-delete", cluster, test_hard_delete);
+  mapi_fixture_add ("/rop/oxcfold/hard-empty", cluster, test_hard_empty);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;

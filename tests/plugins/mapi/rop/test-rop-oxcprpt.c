@@ -147,6 +147,48 @@ test_problems (MapiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (form_set_all (fixture, read_only, values, 3, &problems), ==, 3);
 }
 
+/** no_replicate: sets @value and deletes @tag by the ROPs of [MS-OXCPRPT] 2.2.6 and 2.2.8; how many problems both had. */
+static guint
+no_replicate (MapiFixture *fixture, gpointer object, TernValue value, TernPropTag tag)
+{
+  RopContext *ctx = mapi_fixture_context (fixture, object);
+  RopSetPropertiesNoReplicateRequest set = { .property_values = &value, .property_value_count = 1 };
+  RopSetPropertiesNoReplicateResponse was_set = { 0 };
+  RopDeletePropertiesNoReplicateRequest delete = { .property_tags = &tag, .property_tag_count = 1 };
+  RopDeletePropertiesNoReplicateResponse was_deleted = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  assert_done (rop_set_properties_no_replicate (ctx, &set, &was_set, &error), error);
+  assert_done (rop_delete_properties_no_replicate (ctx, &delete, &was_deleted, &error), error);
+  return was_set.property_problem_count + was_deleted.property_problem_count;
+}
+
+/* [MS-OXCPRPT] 3.2.5.5, 3.2.5.7: as the ROPs that replicate: on a message until its save, on folder and store at once;
+ * what can't be changed is a problem. */
+static void
+test_no_replicate (MapiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF);
+  g_autoptr (MapiObject) folder
+    = (MapiObject *) mapi_fixture_add_folder (fixture, TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_IPM_SUBTREE), "f");
+  g_autoptr (MapiObject) attachment = (MapiObject *) mapi_attachment_new (
+    (MapiMessage *) message, tern_message_create_attachment (((MapiMessage *) message)->message, NULL));
+  gpointer objects[] = { message, folder, fixture->logon, attachment };
+
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++) {
+    TernValue cell;
+
+    form_set (fixture, objects[i], tern_value_str (CUSTOM_STR, "gone"));
+    g_assert_cmpuint (no_replicate (fixture, objects[i], tern_value_i32 (CUSTOM_I32, 7), CUSTOM_STR), ==, 0);
+    g_assert_cmpint (form_get (fixture, objects[i], CUSTOM_I32).i32, ==, 7);
+    cell = form_get (fixture, objects[i], CUSTOM_STR);
+    g_assert_true (tern_value_is_missing (&cell));
+    g_assert_cmpuint (no_replicate (fixture, objects[i], tern_value_i32 (PidTagObjectType, 7), PidTagObjectType), ==,
+                      2);
+    g_assert_cmpuint (no_replicate (fixture, objects[i], tern_value_i32 (CUSTOM_I32, 7), CUSTOM_STR), ==, 0);
+  }
+}
+
 /* [MS-OXCMSG] 2.2.1.9, 2.2.1.10, 2.2.1.46, in every order. */
 static void
 test_subject (MapiFixture *fixture, gconstpointer data)
@@ -353,6 +395,7 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/oxcprpt/too-big", cluster, test_too_big);
   mapi_fixture_add ("/rop/oxcprpt/all-and-list", cluster, test_all_and_list);
   mapi_fixture_add ("/rop/oxcprpt/problems", cluster, test_problems);
+  mapi_fixture_add ("/rop/oxcprpt/no-replicate", cluster, test_no_replicate);
   mapi_fixture_add ("/rop/oxcprpt/subject", cluster, test_subject);
   mapi_fixture_add ("/rop/oxcprpt/bodies", cluster, test_bodies);
   mapi_fixture_add ("/rop/oxcprpt/rtf-body", cluster, test_rtf_body);

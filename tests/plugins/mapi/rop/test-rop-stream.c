@@ -259,6 +259,45 @@ test_stream_attachment (MapiFixture *fixture, gconstpointer data)
   g_assert_cmpmem (got->data, got->len, bytes, 300000);
 }
 
+/* [MS-OXCPRPT] 2.2.17, 3.2.5.14: as RopWriteStream, with sizes that may need more than 16 bits. */
+static void
+test_write_extended (MapiFixture *fixture, gconstpointer data)
+{
+  g_autofree guint8 *bytes = form_pattern (70000);
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF), opened = NULL;
+  g_autoptr (MapiObject) stream = form_open_stream (fixture, message, CUSTOM_BIN, 2, 0), reader = NULL;
+  RopContext *ctx = mapi_fixture_context (fixture, stream);
+  RopWriteStreamExtendedRequest req = { .data = { bytes, 70000 } };
+  RopWriteStreamExtendedResponse ret = { 0 };
+  g_autoptr (GByteArray) got = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_done (rop_write_stream_extended (ctx, &req, &ret, &error), error);
+  g_assert_cmpuint (ret.written_size, ==, 70000);
+  form_commit (fixture, stream);
+  opened = form_reopen (fixture, message, TERN_MESSAGE_READ_WRITE);
+  reader = form_open_stream (fixture, opened, CUSTOM_BIN, 0, 70000);
+  got = form_read_all (fixture, reader, 0x7000);
+  g_assert_cmpmem (got->data, got->len, bytes, 70000);
+  ctx = mapi_fixture_context (fixture, reader);
+  g_assert_false (rop_write_stream_extended (ctx, &req, &ret, &error));
+  g_assert_cmpuint (ret.written_size, ==, 0);
+  assert_status (error, ecStgAccessDenied);
+}
+
+/* [MS-OXCPRPT] 2.2.14: a property of the store, too. */
+static void
+test_stream_store (MapiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapiObject) stream = form_open_stream (fixture, fixture->logon, CUSTOM_STR, 2, 0);
+  g_autoptr (MapiLogon) again = mapi_fixture_logon (fixture, fixture->session, fixture->alice);
+
+  g_assert_cmphex (form_try_write (fixture, stream, "a\0b\0", 4), ==, ecNone);
+  g_assert_cmpstr (form_get (fixture, fixture->logon, CUSTOM_STR).str, ==, "ab");
+  form_commit (fixture, stream);
+  g_assert_cmpstr (form_get (fixture, again, CUSTOM_STR).str, ==, "ab");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -275,6 +314,8 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/stream/large", cluster, test_stream_large);
   mapi_fixture_add ("/rop/stream/reads", cluster, test_stream_reads);
   mapi_fixture_add ("/rop/stream/copy-to-stream", cluster, test_copy_to_stream);
+  mapi_fixture_add ("/rop/stream/write-extended", cluster, test_write_extended);
+  mapi_fixture_add ("/rop/stream/store", cluster, test_stream_store);
   mapi_fixture_add ("/rop/stream/folder", cluster, test_stream_folder);
   mapi_fixture_add ("/rop/stream/attachment", cluster, test_stream_attachment);
   status = g_test_run ();
