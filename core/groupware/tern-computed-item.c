@@ -55,15 +55,18 @@ tern_computed_message_flags (gint32 stored, const TernItemHead *head)
   return flags;
 }
 
-/* [MS-OXCPRPT] 2.2.1.1: own messages by the owned rights; the owner of the folder may do everything. */
+/* [MS-OXCPRPT] 2.2.1.1: own messages by the owned rights too; the owner of the folder may do everything. */
 static guint32
-item_access (guint32 rights)
+item_access (const TernComputedContext *context, const TernItemHead *head)
 {
+  gboolean is_own = context->account == NULL || tern_guid_equal (context->account, &head->creator);
+  guint32 editing = TERN_RIGHT_EDIT_ANY | TERN_RIGHT_FOLDER_OWNER | (is_own ? TERN_RIGHT_EDIT_OWNED : 0);
+  guint32 deleting = TERN_RIGHT_DELETE_ANY | TERN_RIGHT_FOLDER_OWNER | (is_own ? TERN_RIGHT_DELETE_OWNED : 0);
   guint32 access = TERN_ACCESS_READ;
 
-  if ((rights & (TERN_RIGHT_EDIT_ANY | TERN_RIGHT_EDIT_OWNED | TERN_RIGHT_FOLDER_OWNER)) != 0)
+  if ((context->rights & editing) != 0)
     access |= TERN_ACCESS_MODIFY;
-  if ((rights & (TERN_RIGHT_DELETE_ANY | TERN_RIGHT_DELETE_OWNED | TERN_RIGHT_FOLDER_OWNER)) != 0)
+  if ((context->rights & deleting) != 0)
     access |= TERN_ACCESS_DELETE;
   return access;
 }
@@ -118,10 +121,10 @@ plain (const TernComputedContext *context, const TernItemHead *head, TernPropTag
     *ret_value = tern_value_boolean (tag, head->is_associated);
     return TRUE;
   case PidTagAccess:
-    *ret_value = tern_value_i32 (tag, item_access (context->rights));
+    *ret_value = tern_value_i32 (tag, item_access (context, head));
     return TRUE;
   case PidTagAccessLevel:
-    *ret_value = tern_value_i32 (tag, (item_access (context->rights) & TERN_ACCESS_MODIFY) != 0 ? 1 : 0);
+    *ret_value = tern_value_i32 (tag, (item_access (context, head) & TERN_ACCESS_MODIFY) != 0 ? 1 : 0);
     return TRUE;
   case PidTagObjectType:
     *ret_value = tern_value_i32 (tag, OBJECT_TYPE_MESSAGE);

@@ -7,12 +7,14 @@
  * TernComputedContext: what computed properties need besides the facts of the object.
  * @job: for looking up the GUID of a foreign replica; most properties need no I/O
  * @rights: what the identity may do in the folder (TernRights)
+ * @account: (nullable): the identity's, for what may be done with one's own items only; %NULL: as if all were one's own
  * @store_entry_id: (nullable data): PidTagStoreEntryId, as the front built it
  */
 typedef struct {
   TernMailbox *mailbox;
   TernJob *job;
   guint32 rights;
+  const TernGuid *account;
   TernBin store_entry_id;
 } TernComputedContext;
 

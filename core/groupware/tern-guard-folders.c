@@ -7,19 +7,6 @@ raw_folders (TernFolders *folders)
   return TERN_FOLDERS (TERN_GUARD (folders)->raw);
 }
 
-static gboolean
-is_visible (TernGuard *guard, TernId folder, gboolean *ret_visible, TernJob *job, GError **error)
-{
-  g_autoptr (GError) why = NULL;
-
-  *ret_visible = tern_guard_demand (guard, folder, TERN_RIGHT_FOLDER_VISIBLE, job, &why);
-  if (*ret_visible || g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND)
-      || g_error_matches (why, TERN_ERROR, TERN_ERROR_DENIED))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&why));
-  return FALSE;
-}
-
 static GPtrArray *
 list (TernFolders *folders, TernJob *job, GError **error)
 {
@@ -29,12 +16,14 @@ list (TernFolders *folders, TernJob *job, GError **error)
 
   if (all == NULL || guard->is_owner)
     return g_steal_pointer (&all);
+  if (!tern_guard_decide_all (guard, all, job, error))
+    return NULL;
   seen = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_folder_info_unref);
   for (guint i = 0; i < all->len; i++) {
     TernFolderInfo *info = g_ptr_array_index (all, i);
     gboolean visible = FALSE;
 
-    if (!is_visible (guard, info->id, &visible, job, error))
+    if (!tern_guard_sees (guard, info, &visible, job, error))
       return NULL;
     if (visible)
       g_ptr_array_add (seen, tern_folder_info_ref (info));

@@ -96,7 +96,8 @@ may_write (TernGuard *guard, const TernItemSave *save, TernJob *job, GError **er
   if ((rights & TERN_RIGHT_EDIT_OWNED) != 0
       && tern_guid_equal (&old->head.creator, &tern_identity_get_info (guard->identity)->account))
     return TRUE;
-  g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "message 0x%" G_GINT64_MODIFIER "x may not be changed", save->id);
+  if (!tern_guard_refuse (save->folder, TERN_RIGHT_EDIT_ANY, rights, error))
+    g_prefix_error (error, "change message 0x%" G_GINT64_MODIFIER "x: ", save->id);
   return FALSE;
 }
 

@@ -33,12 +33,16 @@ set_props (TernMailbox *mailbox, const TernBag *set, const TernPropTag *removed,
          && tern_mailbox_set_props (guard->raw, set, removed, n_removed, job, error);
 }
 
-/* Names are no secret and a delegate who may write an item needs new ones. */
+/* Names are no secret, and a delegate who may write an item needs new ones; for others unknown ones stay unknown
+ * ([MS-OXCPRPT] 3.2.5.9), since they use up the mailbox's quota for good. */
 static gboolean
 get_prop_ids (TernMailbox *mailbox, const TernPropName *names, guint n, gboolean create, guint16 *ret_ids, TernJob *job,
               GError **error)
 {
-  return tern_mailbox_get_prop_ids (TERN_GUARD (mailbox)->raw, names, n, create, ret_ids, job, error);
+  TernGuard *guard = TERN_GUARD (mailbox);
+
+  return (!create || tern_guard_may_write (guard, &create, job, error))
+         && tern_mailbox_get_prop_ids (guard->raw, names, n, create, ret_ids, job, error);
 }
 
 static gboolean
@@ -51,14 +55,26 @@ get_prop_names (TernMailbox *mailbox, const guint16 *ids, guint n, TernArena *ar
 static gboolean
 reserve_ids (TernMailbox *mailbox, guint32 count, guint64 *ret_first, TernJob *job, GError **error)
 {
-  return tern_mailbox_reserve_ids (TERN_GUARD (mailbox)->raw, count, ret_first, job, error);
+  TernGuard *guard = TERN_GUARD (mailbox);
+  gboolean may = FALSE;
+
+  if (!tern_guard_may_write (guard, &may, job, error))
+    return FALSE;
+  if (!may) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_DENIED, "who may write nothing needs no ids");
+    return FALSE;
+  }
+  return tern_mailbox_reserve_ids (guard->raw, count, ret_first, job, error);
 }
 
 static gboolean
 get_replid (TernMailbox *mailbox, const TernGuid *replica, gboolean create, guint16 *ret_replid, TernJob *job,
             GError **error)
 {
-  return tern_mailbox_get_replid (TERN_GUARD (mailbox)->raw, replica, create, ret_replid, job, error);
+  TernGuard *guard = TERN_GUARD (mailbox);
+
+  return (!create || tern_guard_may_write (guard, &create, job, error))
+         && tern_mailbox_get_replid (guard->raw, replica, create, ret_replid, job, error);
 }
 
 static gboolean

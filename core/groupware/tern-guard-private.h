@@ -22,9 +22,21 @@ struct _TernGuard {
  * even see it. */
 gboolean tern_guard_demand (TernGuard *guard, TernId folder, guint32 rights, TernJob *job,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_guard_rights_from: what @acl, a list of the mailbox, gives the identity. */
+guint32 tern_guard_rights_from (TernGuard *guard, const TernAcl *acl);
+/** tern_guard_refuse: DENIED; NOT_FOUND where @have doesn't even let the folder be seen: then it looks like one that
+ * doesn't exist. Always FALSE. */
+gboolean tern_guard_refuse (TernId folder, guint32 wanted, guint32 have, GError **error);
+/** tern_guard_decide_all: decides about @folders (element-type TernFolderInfo) in one round trip, if many are undecided.
+ */
+gboolean tern_guard_decide_all (TernGuard *guard, const GPtrArray *folders, TernJob *job,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_guard_sees: whether a folder is there for the identity. */
+gboolean tern_guard_sees (TernGuard *guard, const TernFolderInfo *info, gboolean *ret_sees, TernJob *job,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /**
  * tern_guard_filter: fills @ret_access for a query on @folder: unrestricted with @any, limited to own items with @owned
- * only, DENIED with neither. *ret_filter points at @ret_access, or is NULL when the owner asks.
+ * only; with neither DENIED, or NOT_FOUND where the folder may not even be seen. *ret_filter points at @ret_access, or is NULL when the owner asks.
  */
 gboolean tern_guard_filter (TernGuard *guard, TernId folder, guint32 any, guint32 owned, TernAccess *ret_access,
                             const TernAccess **ret_filter, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

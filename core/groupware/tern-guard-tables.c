@@ -87,7 +87,11 @@ get_count (TernTable *self, guint32 *ret_count, TernJob *job, GError **error)
 static void
 fill_computed (TernGuardTable *table, const TernPropTag *columns, TernRowSet *rows, TernJob *job)
 {
-  TernComputedContext context = { .mailbox = table->guard->raw, .job = job };
+  TernComputedContext context = {
+    .mailbox = table->guard->raw,
+    .job = job,
+    .account = &tern_identity_get_info (table->guard->identity)->account,
+  };
 
   if (!tern_guard_get_rights (table->guard, table->query.folder, &context.rights, job, NULL))
     context.rights = TERN_RIGHTS_NONE;

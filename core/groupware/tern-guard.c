@@ -2,6 +2,7 @@
 
 #include "core/base/tern-error.h"
 #include "core/groupware/tern-guard-private.h"
+#include "core/groupware/tern-member-rights.h"
 #include "core/groupware/tern-special-folder.h"
 
 /** Decision: the rights computed from one version of a folder's list. */
@@ -10,8 +11,13 @@ typedef struct {
   guint32 rights;
 } Decision;
 
-#define FREE_BUSY_RIGHTS (TERN_RIGHT_FREE_BUSY_SIMPLE | TERN_RIGHT_FREE_BUSY_DETAILED)
-#define OWNER_RIGHTS (TERN_RIGHTS_ALL_FOLDER | FREE_BUSY_RIGHTS)
+/* From so many undecided folders on, all lists of the mailbox are read at once. */
+#define MANY_LISTS 3
+
+/* Rights with which something can be written into a folder. */
+#define WRITING_RIGHTS                                                                                                 \
+  (TERN_RIGHT_CREATE | TERN_RIGHT_EDIT_OWNED | TERN_RIGHT_EDIT_ANY | TERN_RIGHT_CREATE_SUBFOLDER                       \
+   | TERN_RIGHT_FOLDER_OWNER)
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TernGuard, tern_guard, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_MAILBOX, tern_guard_mailbox_init)
@@ -96,6 +102,12 @@ rights_from_rows (const TernAcl *acl, const TernIdentity *identity)
   return in_group ? by_group : by_default;
 }
 
+guint32
+tern_guard_rights_from (TernGuard *guard, const TernAcl *acl)
+{
+  return guard->is_owner ? TERN_RIGHTS_ALL : rights_from_rows (acl, guard->identity);
+}
+
 static gboolean
 find_decision (TernGuard *guard, TernId folder, gint32 acl_version, guint32 *ret_rights)
 {
@@ -136,25 +148,66 @@ tern_guard_is_stale (TernGuard *guard, TernId folder, GError **error)
   return TRUE;
 }
 
+static gboolean
+decide_info (TernGuard *guard, const TernFolderInfo *info, guint32 *ret_rights, gint32 *ret_version, TernJob *job,
+             GError **error)
+{
+  g_autoptr (TernAcl) acl = NULL;
+
+  *ret_version = info->acl_version;
+  if (find_decision (guard, info->id, info->acl_version, ret_rights))
+    return TRUE;
+  acl = tern_permissions_get (TERN_PERMISSIONS (guard->raw), info->id, job, error);
+  if (acl == NULL)
+    return FALSE;
+  *ret_version = acl->version;
+  *ret_rights = rights_from_rows (acl, guard->identity);
+  keep_decision (guard, info->id, acl->version, *ret_rights);
+  return TRUE;
+}
+
 /** decide: rights and the version of the list they came from. */
 static gboolean
 decide (TernGuard *guard, TernId folder, guint32 *ret_rights, gint32 *ret_version, TernJob *job, GError **error)
 {
   g_autoptr (TernFolderInfo) info = tern_folders_get (TERN_FOLDERS (guard->raw), folder, job, error);
-  g_autoptr (TernAcl) acl = NULL;
 
-  if (info == NULL)
-    return FALSE;
-  *ret_version = info->acl_version;
-  if (find_decision (guard, folder, info->acl_version, ret_rights))
+  return info != NULL && decide_info (guard, info, ret_rights, ret_version, job, error);
+}
+
+gboolean
+tern_guard_decide_all (TernGuard *guard, const GPtrArray *folders, TernJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) lists = NULL;
+  guint32 rights;
+  guint n = 0;
+
+  for (guint i = 0; i < folders->len; i++) {
+    const TernFolderInfo *info = g_ptr_array_index (folders, i);
+
+    n += !find_decision (guard, info->id, info->acl_version, &rights);
+  }
+  if (n < MANY_LISTS)
     return TRUE;
-  acl = tern_permissions_get (TERN_PERMISSIONS (guard->raw), folder, job, error);
-  if (acl == NULL)
-    return FALSE;
-  *ret_version = acl->version;
-  *ret_rights = rights_from_rows (acl, guard->identity);
-  keep_decision (guard, folder, acl->version, *ret_rights);
-  return TRUE;
+  lists = tern_permissions_list (TERN_PERMISSIONS (guard->raw), job, error);
+  for (guint i = 0; lists != NULL && i < lists->len; i++) {
+    const TernAcl *acl = g_ptr_array_index (lists, i);
+
+    keep_decision (guard, acl->folder, acl->version, rights_from_rows (acl, guard->identity));
+  }
+  return lists != NULL;
+}
+
+gboolean
+tern_guard_rights_of (TernGuard *guard, const TernFolderInfo *info, guint32 *ret_rights, TernJob *job, GError **error)
+{
+  gint32 version;
+
+  if (guard->is_owner) {
+    *ret_rights = TERN_RIGHTS_ALL;
+    return TRUE;
+  }
+  return decide_info (guard, info, ret_rights, &version, job, error);
 }
 
 gboolean
@@ -163,7 +216,7 @@ tern_guard_get_rights (TernGuard *guard, TernId folder, guint32 *ret_rights, Ter
   gint32 version;
 
   if (guard->is_owner) {
-    *ret_rights = OWNER_RIGHTS;
+    *ret_rights = TERN_RIGHTS_ALL;
     return TRUE;
   }
   return decide (guard, folder, ret_rights, &version, job, error);
@@ -177,26 +230,53 @@ is_always_visible (TernId folder)
          || folder == TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_IPM_SUBTREE);
 }
 
+/** may_see: a folder whose messages one may read isn't hidden, even without FolderVisible. */
+static gboolean
+may_see (TernId folder, guint32 have)
+{
+  const guint32 seeing = TERN_RIGHT_FOLDER_VISIBLE | TERN_RIGHT_FOLDER_OWNER | TERN_RIGHT_READ_ANY;
+
+  return (have & seeing) != 0 || is_always_visible (folder);
+}
+
+gboolean
+tern_guard_refuse (TernId folder, guint32 wanted, guint32 have, GError **error)
+{
+  if (!may_see (folder, have))
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x may not be seen", folder);
+  else
+    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x: rights 0x%x wanted, 0x%x held",
+                 folder, wanted, have);
+  return FALSE;
+}
+
+static gboolean
+has_rights (TernId folder, guint32 rights, guint32 have)
+{
+  if ((have & rights) == rights || (have & TERN_RIGHT_FOLDER_OWNER) != 0)
+    return TRUE;
+  return rights == TERN_RIGHT_FOLDER_VISIBLE && is_always_visible (folder);
+}
+
 gboolean
 tern_guard_demand (TernGuard *guard, TernId folder, guint32 rights, TernJob *job, GError **error)
 {
   guint32 have = 0;
-  const guint32 seeing = TERN_RIGHT_FOLDER_VISIBLE | TERN_RIGHT_FOLDER_OWNER | TERN_RIGHT_READ_ANY;
 
   if (!tern_guard_get_rights (guard, folder, &have, job, error))
     return FALSE;
-  if ((have & rights) == rights || (have & TERN_RIGHT_FOLDER_OWNER) != 0)
-    return TRUE;
-  if (is_always_visible (folder)) {
-    if (rights == TERN_RIGHT_FOLDER_VISIBLE)
-      return TRUE;
-  } else if ((have & seeing) == 0) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x may not be seen", folder);
+  return has_rights (folder, rights, have) || tern_guard_refuse (folder, rights, have, error);
+}
+
+gboolean
+tern_guard_sees (TernGuard *guard, const TernFolderInfo *info, gboolean *ret_sees, TernJob *job, GError **error)
+{
+  guint32 have = 0;
+
+  if (!tern_guard_rights_of (guard, info, &have, job, error))
     return FALSE;
-  }
-  g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x: rights 0x%x wanted, 0x%x held",
-               folder, rights, have);
-  return FALSE;
+  *ret_sees = has_rights (info->id, TERN_RIGHT_FOLDER_VISIBLE, have);
+  return TRUE;
 }
 
 gboolean
@@ -211,11 +291,8 @@ tern_guard_filter (TernGuard *guard, TernId folder, guint32 any, guint32 owned, 
     return TRUE;
   if (!decide (guard, folder, &have, &version, job, error))
     return FALSE;
-  if ((have & (any | TERN_RIGHT_FOLDER_OWNER)) == 0 && (have & owned) == 0) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "folder 0x%" G_GINT64_MODIFIER "x: rights 0x%x are not enough",
-                 folder, have);
-    return FALSE;
-  }
+  if ((have & (any | owned | TERN_RIGHT_FOLDER_OWNER)) == 0)
+    return tern_guard_refuse (folder, any, have, error);
   *ret_access = (TernAccess){
     .folder = folder,
     .acl_version = version,
@@ -228,7 +305,7 @@ tern_guard_filter (TernGuard *guard, TernId folder, guint32 any, guint32 owned, 
 }
 
 gboolean
-tern_guard_may_log_on (TernGuard *guard, gboolean *ret_may, TernJob *job, GError **error)
+tern_guard_may_write (TernGuard *guard, gboolean *ret_may, TernJob *job, GError **error)
 {
   g_autoptr (GPtrArray) folders = NULL;
 
@@ -236,15 +313,14 @@ tern_guard_may_log_on (TernGuard *guard, gboolean *ret_may, TernJob *job, GError
   if (guard->is_owner)
     return TRUE;
   folders = tern_folders_list (TERN_FOLDERS (guard->raw), job, error);
-  if (folders == NULL)
+  if (folders == NULL || !tern_guard_decide_all (guard, folders, job, error))
     return FALSE;
   for (guint i = 0; i < folders->len && !*ret_may; i++) {
-    const TernFolderInfo *info = g_ptr_array_index (folders, i);
     guint32 rights = 0;
 
-    if (!tern_guard_get_rights (guard, info->id, &rights, job, error))
+    if (!tern_guard_rights_of (guard, g_ptr_array_index (folders, i), &rights, job, error))
       return FALSE;
-    *ret_may = (rights & ~(guint32) FREE_BUSY_RIGHTS) != 0;
+    *ret_may = (rights & WRITING_RIGHTS) != 0;
   }
   return TRUE;
 }

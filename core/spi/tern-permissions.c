@@ -20,6 +20,12 @@ tern_permissions_change (TernPermissions *permissions, TernId folder, gboolean r
   return TERN_PERMISSIONS_GET_IFACE (permissions)->change (permissions, folder, replace, changes, n, job, error);
 }
 
+GPtrArray *
+tern_permissions_list (TernPermissions *permissions, TernJob *job, GError **error)
+{
+  return TERN_PERMISSIONS_GET_IFACE (permissions)->list (permissions, job, error);
+}
+
 TernAcl *
 tern_acl_new (void)
 {

@@ -15,6 +15,7 @@ typedef struct {
 
 /** TernAcl: the rows of one folder and their version, which every change of them raises. */
 typedef struct {
+  TernId folder;
   gint32 version;
   GArray *rows; /* (element-type TernAclRow) */
 } TernAcl;
@@ -41,9 +42,12 @@ struct _TernPermissionsInterface {
   GTypeInterface parent;
 
   TernAcl *(*get) (TernPermissions *permissions, TernId folder, TernJob *job, GError **error);
-  /* @replace: all other rows but the two fixed ones are removed first. */
+  /* One transaction. @replace: all rows but the default one are removed first; the anonymous one, which is fixed, loses
+   * its rights. To modify or remove a member that isn't there changes nothing. */
   gboolean (*change) (TernPermissions *permissions, TernId folder, gboolean replace, const TernAclChange *changes,
                       guint n, TernJob *job, GError **error);
+  /* (element-type TernAcl) of all live folders, in one round trip. */
+  GPtrArray *(*list) (TernPermissions *permissions, TernJob *job, GError **error);
 };
 
 TernAcl *tern_permissions_get (TernPermissions *permissions, TernId folder, TernJob *job,
@@ -51,3 +55,5 @@ TernAcl *tern_permissions_get (TernPermissions *permissions, TernId folder, Tern
 gboolean tern_permissions_change (TernPermissions *permissions, TernId folder, gboolean replace,
                                   const TernAclChange *changes, guint n, TernJob *job,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *
+tern_permissions_list (TernPermissions *permissions, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

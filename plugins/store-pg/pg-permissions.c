@@ -5,10 +5,12 @@
 /* Another writer may change the list between reading and writing it; so often it is read again. */
 #define MAX_ATTEMPTS 8
 
-#define GET_SQL                                                                                                        \
-  "SELECT f.acl_version, p.member_id, p.account, p.rights FROM tern.folder f "                                         \
+#define SELECT_SQL                                                                                                     \
+  "SELECT f.folder_id, f.acl_version, p.member_id, p.account, p.rights FROM tern.folder f "                            \
   "LEFT JOIN tern.permission p ON p.mailbox_id = f.mailbox_id AND p.folder_id = f.folder_id "                          \
-  "WHERE f.mailbox_id = $1 AND f.folder_id = $2 AND f.deleted_at IS NULL ORDER BY p.member_id"
+  "WHERE f.mailbox_id = $1 AND f.deleted_at IS NULL "
+#define GET_SQL SELECT_SQL "AND f.folder_id = $2 ORDER BY p.member_id"
+#define LIST_SQL SELECT_SQL "ORDER BY f.folder_id, p.member_id"
 
 static void
 add_fixed (TernAcl *acl, gint64 member_id)
@@ -23,13 +25,56 @@ add_fixed (TernAcl *acl, gint64 member_id)
 }
 
 /* The two fixed rows are in every list, whether they are stored or not ([MS-OXCPERM] 2.2.5). */
+static GPtrArray *
+decode (const TernDbResult *rows)
+{
+  GPtrArray *lists = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_acl_free);
+  TernAcl *acl = NULL;
+
+  for (guint row = 0; row < tern_db_result_get_n_rows (rows); row++) {
+    TernId folder = (TernId) tern_db_result_get_int (rows, row, 0);
+    const TernAclRow entry = {
+      .member_id = tern_db_result_get_int (rows, row, 2),
+      .account = tern_db_result_get_uuid (rows, row, 3),
+      .rights = (guint32) tern_db_result_get_int (rows, row, 4),
+    };
+
+    if (acl == NULL || acl->folder != folder) {
+      acl = tern_acl_new ();
+      acl->folder = folder;
+      acl->version = (gint32) tern_db_result_get_int (rows, row, 1);
+      g_ptr_array_add (lists, acl);
+    }
+    if (!tern_db_result_is_null (rows, row, 2))
+      g_array_append_val (acl->rows, entry);
+  }
+  for (guint i = 0; i < lists->len; i++) {
+    add_fixed (g_ptr_array_index (lists, i), TERN_MEMBER_DEFAULT);
+    add_fixed (g_ptr_array_index (lists, i), TERN_MEMBER_ANONYMOUS);
+  }
+  return lists;
+}
+
+static GPtrArray *
+list (TernPermissions *permissions, TernJob *job, GError **error)
+{
+  PgMailbox *self = PG_MAILBOX (permissions);
+  g_auto (TernDbParams) params = { 0 };
+  g_autoptr (TernDbResult) rows = NULL;
+
+  tern_db_params_init (&params);
+  tern_db_params_add_int8 (&params, pg_mailbox_get_id (self));
+  rows = tern_database_query (TERN_DATABASE (pg_mailbox_get_database (self)), LIST_SQL, &params, job, error);
+  return rows != NULL ? decode (rows) : NULL;
+}
+
 static TernAcl *
 get (TernPermissions *permissions, TernId folder, TernJob *job, GError **error)
 {
   PgMailbox *self = PG_MAILBOX (permissions);
   g_auto (TernDbParams) params = { 0 };
   g_autoptr (TernDbResult) rows = NULL;
-  TernAcl *acl;
+  g_autoptr (GPtrArray) lists = NULL;
 
   tern_db_params_init (&params);
   tern_db_params_add_int8 (&params, pg_mailbox_get_id (self));
@@ -41,21 +86,8 @@ get (TernPermissions *permissions, TernId folder, TernJob *job, GError **error)
     g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x doesn't exist", folder);
     return NULL;
   }
-  acl = tern_acl_new ();
-  acl->version = (gint32) tern_db_result_get_int (rows, 0, 0);
-  for (guint row = 0; row < tern_db_result_get_n_rows (rows); row++) {
-    TernAclRow entry = {
-      .member_id = tern_db_result_get_int (rows, row, 1),
-      .account = tern_db_result_get_uuid (rows, row, 2),
-      .rights = (guint32) tern_db_result_get_int (rows, row, 3),
-    };
-
-    if (!tern_db_result_is_null (rows, row, 1))
-      g_array_append_val (acl->rows, entry);
-  }
-  add_fixed (acl, TERN_MEMBER_DEFAULT);
-  add_fixed (acl, TERN_MEMBER_ANONYMOUS);
-  return acl;
+  lists = decode (rows);
+  return g_ptr_array_steal_index (lists, 0);
 }
 
 static gboolean
@@ -85,8 +117,10 @@ apply (GArray *rows, const TernAclChange *change, GError **error)
   gint at = find (rows, &change->row);
   TernAclRow row = change->row;
 
-  if (at < 0 && (change->action != TERN_ACL_ADD || tern_guid_is_null (&row.account))) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "the permission list has no member %" G_GINT64_FORMAT,
+  if (at < 0 && change->action != TERN_ACL_ADD) /* ignored ([MS-OXCPERM] 3.2.5.2) */
+    return TRUE;
+  if (at < 0 && tern_guid_is_null (&row.account)) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "a member to add, number %" G_GINT64_FORMAT ", has no account",
                  row.member_id);
     return FALSE;
   }
@@ -110,7 +144,11 @@ static gboolean
 apply_all (GArray *rows, gboolean replace, const TernAclChange *changes, guint n, GError **error)
 {
   for (guint i = rows->len; replace && i > 0; i--) {
-    if (!is_fixed (&g_array_index (rows, TernAclRow, i - 1)))
+    TernAclRow *row = &g_array_index (rows, TernAclRow, i - 1);
+
+    if (row->member_id == TERN_MEMBER_ANONYMOUS)
+      row->rights = TERN_RIGHTS_NONE;
+    else if (row->member_id != TERN_MEMBER_DEFAULT)
       g_array_remove_index (rows, i - 1);
   }
   for (guint i = 0; i < n; i++) {
@@ -238,5 +276,6 @@ void
 pg_permissions_iface_init (TernPermissionsInterface *iface)
 {
   iface->get = get;
+  iface->list = list;
   iface->change = change;
 }

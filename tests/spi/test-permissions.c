@@ -116,12 +116,19 @@ test_members (StoreFixture *fixture, gconstpointer data)
   g_clear_pointer (&acl, tern_acl_free);
   acl = get (fixture, fixture->top);
   g_assert_null (find (acl, &alice));
-  g_assert_false (tern_permissions_change (TERN_PERMISSIONS (fixture->mailbox), fixture->top, FALSE, &remove, 1,
+  modify.row.member_id = id_of_alice;
+  change (fixture, fixture->top, FALSE, &remove, 1); /* [MS-OXCPERM] 3.2.5.2: ignored */
+  change (fixture, fixture->top, FALSE, &modify, 1);
+  g_clear_pointer (&acl, tern_acl_free);
+  acl = get (fixture, fixture->top);
+  g_assert_cmpuint (acl->rows->len, ==, 3);
+  modify.action = TERN_ACL_ADD;
+  g_assert_false (tern_permissions_change (TERN_PERMISSIONS (fixture->mailbox), fixture->top, FALSE, &modify, 1,
                                            fixture->job, &error));
-  g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_INVALID);
 }
 
-/* [MS-OXCPERM] 2.2.2.1: ReplaceRows. */
+/* [MS-OXCPERM] 2.2.2.1: ReplaceRows: all but the default entry. */
 static void
 test_replace (StoreFixture *fixture, gconstpointer data)
 {
@@ -129,6 +136,7 @@ test_replace (StoreFixture *fixture, gconstpointer data)
     { TERN_ACL_ADD, { 0, alice, TERN_RIGHT_READ_ANY } },
     { TERN_ACL_ADD, { 0, bob, TERN_RIGHT_READ_ANY } },
     { TERN_ACL_MODIFY, { TERN_MEMBER_DEFAULT, { { 0 } }, TERN_RIGHT_FOLDER_VISIBLE } },
+    { TERN_ACL_MODIFY, { TERN_MEMBER_ANONYMOUS, { { 0 } }, TERN_RIGHT_FOLDER_VISIBLE } },
   };
   const TernAclChange second[] = {
     { TERN_ACL_ADD, { 0, bob, TERN_RIGHT_CREATE } },
@@ -136,7 +144,7 @@ test_replace (StoreFixture *fixture, gconstpointer data)
   };
   g_autoptr (TernAcl) acl = NULL;
 
-  change (fixture, fixture->top, FALSE, first, 3);
+  change (fixture, fixture->top, FALSE, first, 4);
   change (fixture, fixture->top, TRUE, second, 2);
   acl = get (fixture, fixture->top);
   g_assert_cmpuint (acl->rows->len, ==, 4);
@@ -144,6 +152,7 @@ test_replace (StoreFixture *fixture, gconstpointer data)
   g_assert_cmpuint (find (acl, &bob)->rights, ==, TERN_RIGHT_CREATE);
   g_assert_cmpuint (find (acl, &carol)->rights, ==, TERN_RIGHT_CREATE);
   g_assert_cmpuint (fixed_rights (acl, TERN_MEMBER_DEFAULT), ==, TERN_RIGHT_FOLDER_VISIBLE);
+  g_assert_cmpuint (fixed_rights (acl, TERN_MEMBER_ANONYMOUS), ==, TERN_RIGHTS_NONE);
 }
 
 /* Invariant 3: every change raises the version that decisions carry, and becomes visible as a change of the folder. */
@@ -184,6 +193,28 @@ test_inherit (StoreFixture *fixture, gconstpointer data)
   folder = store_fixture_add_folder (fixture, fixture->top, "a");
   acl = get (fixture, folder);
   g_assert_cmpuint (find (acl, &alice)->rights, ==, TERN_RIGHT_READ_ANY);
+}
+
+/* All lists at once are the same as each. */
+static void
+test_list (StoreFixture *fixture, gconstpointer data)
+{
+  const TernAclChange add = { TERN_ACL_ADD, { 0, alice, TERN_RIGHT_READ_ANY } };
+  g_autoptr (GPtrArray) lists = NULL;
+  g_autoptr (GError) error = NULL;
+
+  change (fixture, fixture->top, FALSE, &add, 1);
+  lists = tern_permissions_list (TERN_PERMISSIONS (fixture->mailbox), fixture->job, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lists->len, ==, 2);
+  for (guint i = 0; i < lists->len; i++) {
+    const TernAcl *acl = g_ptr_array_index (lists, i);
+    g_autoptr (TernAcl) one = get (fixture, acl->folder);
+
+    g_assert_cmpint (acl->version, ==, one->version);
+    g_assert_cmpuint (acl->rows->len, ==, acl->folder == fixture->top ? 3 : 2);
+    g_assert_cmpuint (acl->rows->len, ==, one->rows->len);
+  }
 }
 
 static gpointer
@@ -235,6 +266,7 @@ main (int argc, char **argv)
   store_fixture_add ("/spi/permissions/replace", cluster, test_replace);
   store_fixture_add ("/spi/permissions/version", cluster, test_version);
   store_fixture_add ("/spi/permissions/inherit", cluster, test_inherit);
+  store_fixture_add ("/spi/permissions/list", cluster, test_list);
   store_fixture_add ("/spi/permissions/race", cluster, test_race);
   status = g_test_run ();
   test_cluster_free (cluster);

@@ -54,7 +54,12 @@ has_computed (TernMessage *message, TernPropTag tag)
 static gboolean
 get_computed (TernMessage *message, TernPropTag tag, TernArena *arena, TernValue *ret_value, TernJob *job)
 {
-  TernComputedContext context = { .mailbox = TERN_MAILBOX (message->mailbox), .job = job, .rights = message->rights };
+  TernComputedContext context = {
+    .mailbox = TERN_MAILBOX (message->mailbox),
+    .job = job,
+    .rights = message->rights,
+    .account = &tern_identity_get_info (tern_guard_get_identity (message->mailbox))->account,
+  };
   TernItemHead head;
 
   if (!tern_computed_is_item_tag (tag) || !has_computed (message, tag))

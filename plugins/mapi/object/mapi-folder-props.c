@@ -96,7 +96,7 @@ mapi_folder_get_props (MapiObject *object, const TernPropTag *tags, guint n, gsi
   g_autoptr (TernFolderInfo) info = mapi_folder_get_info (folder, job, error);
   TernComputedContext context;
 
-  if (info == NULL || !mapi_logon_computed (object->logon, folder->id, &context, job, error))
+  if (info == NULL || !mapi_logon_computed_folder (object->logon, info, &context, job, error))
     return FALSE;
   for (guint i = 0; i < n; i++) {
     TernValue value;

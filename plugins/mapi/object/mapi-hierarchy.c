@@ -131,7 +131,7 @@ row_props (Hierarchy *hierarchy, const TernFolderInfo *info, guint depth, TernJo
 
   if (known != NULL && known->state == state)
     return tern_bag_ref (known->props);
-  if (!mapi_logon_computed (hierarchy->logon, info->id, &context, job, error))
+  if (!mapi_logon_computed_folder (hierarchy->logon, info, &context, job, error))
     return NULL;
   known = g_new (Known, 1);
   *known = (Known){ .id = info->id, .state = state, .props = mapi_folder_props_to_bag (&context, info) };

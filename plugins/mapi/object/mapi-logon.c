@@ -86,18 +86,12 @@ mapi_logon_open (TernGroupware *groupware, TernIdentity *identity, const char *e
 {
   g_autoptr (TernEntry) owner = find_owner (groupware, identity, essdn, job, error);
   g_autoptr (TernMailbox) mailbox = NULL;
-  gboolean may = FALSE;
 
   if (owner == NULL)
     return NULL;
   mailbox = tern_groupware_open_mailbox (groupware, &owner->mailbox, identity, job, error);
-  if (mailbox == NULL || !tern_guard_may_log_on (TERN_GUARD (mailbox), &may, job, error))
+  if (mailbox == NULL)
     return NULL;
-  if (!may) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "%s may not log on to the mailbox of %s",
-                 tern_identity_get_info (identity)->address, owner->address);
-    return NULL;
-  }
   return mapi_logon_new (groupware, TERN_GUARD (mailbox), owner, 0, 0);
 }
 
@@ -107,21 +101,41 @@ mapi_logon_get_mailbox (const MapiLogon *logon)
   return TERN_MAILBOX (logon->mailbox);
 }
 
-gboolean
-mapi_logon_computed (MapiLogon *logon, TernId folder, TernComputedContext *ret_context, TernJob *job, GError **error)
+static void
+fill_computed (MapiLogon *logon, guint32 rights, TernComputedContext *ret_context, TernJob *job)
 {
   gsize size;
   gconstpointer data = g_bytes_get_data (logon->store_entry_id, &size);
-  guint32 rights = TERN_RIGHTS_NONE;
 
-  if (!tern_guard_get_rights (logon->mailbox, folder, &rights, job, error))
-    return FALSE;
   *ret_context = (TernComputedContext){
     .mailbox = TERN_MAILBOX (logon->mailbox),
     .job = job,
     .rights = rights,
+    .account = &tern_identity_get_info (tern_guard_get_identity (logon->mailbox))->account,
     .store_entry_id = { data, size },
   };
+}
+
+gboolean
+mapi_logon_computed (MapiLogon *logon, TernId folder, TernComputedContext *ret_context, TernJob *job, GError **error)
+{
+  guint32 rights = TERN_RIGHTS_NONE;
+
+  if (!tern_guard_get_rights (logon->mailbox, folder, &rights, job, error))
+    return FALSE;
+  fill_computed (logon, rights, ret_context, job);
+  return TRUE;
+}
+
+gboolean
+mapi_logon_computed_folder (MapiLogon *logon, const TernFolderInfo *info, TernComputedContext *ret_context,
+                            TernJob *job, GError **error)
+{
+  guint32 rights = TERN_RIGHTS_NONE;
+
+  if (!tern_guard_rights_of (logon->mailbox, info, &rights, job, error))
+    return FALSE;
+  fill_computed (logon, rights, ret_context, job);
   return TRUE;
 }
 

@@ -32,7 +32,8 @@ mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, 
  * @essdn: who is logged on to: the DN of a mailbox in the identity's own organisation
  *
  * A private mailbox logon ([MS-OXCSTOR] 3.2.5.1.1). NOT_FOUND: nobody of that name, or somebody without a mailbox or
- * whose account is disabled; DENIED: @identity may not open anything there.
+ * whose account is disabled. Anybody of the organisation may log on: what he finds there is decided by each folder's
+ * permissions ([MS-OXCPERM] 3.2.4.1), and every mailbox has something for everybody (free/busy times).
  */
 MapiLogon *mapi_logon_open (TernGroupware *groupware, TernIdentity *identity, const char *essdn, TernJob *job,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -41,5 +42,8 @@ TernMailbox *mapi_logon_get_mailbox (const MapiLogon *logon);
 /** mapi_logon_computed: fills the context for computed properties of objects in @folder (rights asked at the gate). */
 gboolean mapi_logon_computed (MapiLogon *logon, TernId folder, TernComputedContext *ret_context, TernJob *job,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** mapi_logon_computed_folder: the same for a folder whose facts were just read: without asking for them again. */
+gboolean mapi_logon_computed_folder (MapiLogon *logon, const TernFolderInfo *info, TernComputedContext *ret_context,
+                                     TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** mapi_logon_is_same_mailbox: whether two logons are to one mailbox. */
 gboolean mapi_logon_is_same_mailbox (const MapiLogon *a, const MapiLogon *b);

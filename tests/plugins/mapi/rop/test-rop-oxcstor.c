@@ -77,8 +77,23 @@ test_logon_refused (MapiFixture *fixture, gconstpointer data)
   req.logon_flags = 0;
   req.open_flags = 0x02 | PER_MDB;
   g_assert_cmphex (log_on (fixture, fixture->session, &req, &ret), ==, ecLoginFailure);
-  req = logon_request (fixture->alice->dn);
-  g_assert_cmphex (log_on (fixture, fixture->bobs_session, &req, &ret), ==, ecAccessDenied);
+}
+
+/* [MS-OXCSTOR] 3.2.5.1.1 asks for no right: folders do ([MS-OXCPERM] 3.2.4.1). */
+static void
+test_logon_of_stranger (MapiFixture *fixture, gconstpointer data)
+{
+  RopLogonRequest req = logon_request (fixture->alice->dn);
+  g_autoptr (MapiObject) logon = (MapiObject *) mapi_fixture_logon (fixture, fixture->bobs_session, fixture->alice);
+  g_autoptr (MapiFolder) folder = NULL;
+  g_autoptr (GError) error = NULL;
+  RopLogonResponse ret;
+
+  g_assert_cmphex (log_on (fixture, fixture->bobs_session, &req, &ret), ==, ecNone);
+  g_assert_cmphex (ret.response_flags, ==, 0x01);
+  folder = mapi_folder_open ((MapiLogon *) logon, SPECIAL (INBOX), fixture->job, &error);
+  g_assert_null (folder);
+  assert_status (error, ecNotFound);
 }
 
 /* [MS-OXCSTOR] 2.2.1.1.3: a delegate logs on, and isn't announced as owner. */
@@ -318,6 +333,7 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/oxcstor/logon", cluster, test_logon);
   mapi_fixture_add ("/rop/oxcstor/logon-refused", cluster, test_logon_refused);
   mapi_fixture_add ("/rop/oxcstor/logon-of-delegate", cluster, test_logon_of_delegate);
+  mapi_fixture_add ("/rop/oxcstor/logon-of-stranger", cluster, test_logon_of_stranger);
   mapi_fixture_add ("/rop/oxcstor/receive-folders", cluster, test_receive_folders);
   mapi_fixture_add ("/rop/oxcstor/long-term-ids", cluster, test_long_term_ids);
   mapi_fixture_add ("/rop/oxcstor/local-replica-ids", cluster, test_local_replica_ids);
