@@ -1,5 +1,7 @@
 #include "tests/plugins/mapi/rop/mapi-fixture.h"
 
+#include <string.h>
+
 #include "core/base/tern-error.h"
 #include "core/model/tern-prop-tags.h"
 #include "core/spi/tern-items.h"
@@ -46,12 +48,15 @@ lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, con
 
   for (guint i = 0; i < entries->len; i++) {
     TernEntry *entry = g_ptr_array_index (entries, i);
+    char guid[TERN_GUID_TEXT_SIZE];
 
-    if (tern_guid_equal (&entry->organisation, organisation) && key == TERN_ENTRY_BY_DN
-        && g_ascii_strcasecmp (entry->dn, value) == 0)
+    tern_guid_to_text (&entry->guid, guid);
+    if (tern_guid_equal (&entry->organisation, organisation)
+        && ((key == TERN_ENTRY_BY_DN && g_ascii_strcasecmp (entry->dn, value) == 0)
+            || (key == TERN_ENTRY_BY_GUID && strcmp (guid, value) == 0)))
       return tern_entry_ref (entry);
   }
-  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "nobody has the DN %s", value);
+  g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "nobody has the DN or GUID %s", value);
   return NULL;
 }
 
