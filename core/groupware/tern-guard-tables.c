@@ -169,6 +169,26 @@ get_columns (TernTable *self, TernJob *job, GError **error)
   return columns;
 }
 
+/** follow: when the rights have changed, any row may have appeared or gone. */
+static gboolean
+follow (TernTable *self, const TernPropTag *columns, guint n_columns, guint most, TernRowChanges *ret_changes,
+        TernJob *job, GError **error)
+{
+  TernGuardTable *table = TERN_GUARD_TABLE (self);
+  g_autoptr (GError) why = NULL;
+
+  if (tern_table_follow (table->raw, columns, n_columns, most, ret_changes, job, &why)) {
+    fill_computed (table, columns, &ret_changes->rows, job);
+    return TRUE;
+  }
+  if (again (table, job, &why) && tern_table_follow (table->raw, columns, n_columns, most, ret_changes, job, &why)) {
+    ret_changes->is_reset = TRUE;
+    return TRUE;
+  }
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
 static void
 tern_guard_table_table_init (TernTableInterface *iface)
 {
@@ -177,6 +197,7 @@ tern_guard_table_table_init (TernTableInterface *iface)
   iface->find = find;
   iface->locate = locate;
   iface->get_columns = get_columns;
+  iface->follow = follow;
 }
 
 static TernTable *

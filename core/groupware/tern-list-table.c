@@ -1,6 +1,7 @@
 #include "core/groupware/tern-list-table.h"
 
 #include "core/base/tern-error.h"
+#include "core/groupware/tern-row-diff.h"
 
 #define TERN_TYPE_LIST_TABLE (tern_list_table_get_type ())
 G_DECLARE_FINAL_TYPE (TernListTable, tern_list_table, TERN, LIST_TABLE, GObject)
@@ -17,6 +18,8 @@ struct _TernListTable {
   gint64 version;
   GPtrArray *all;  /* (element-type TernListRow) as the source gave them */
   GPtrArray *rows; /* those that match, sorted; borrowed from all */
+  GPtrArray *told; /* (nullable): the rows as whoever follows knows them, copies */
+  gint64 told_version;
 };
 
 static void tern_list_table_table_init (TernTableInterface *iface);
@@ -50,6 +53,7 @@ tern_list_table_finalize (GObject *object)
     table->destroy (table->user_data);
   g_clear_pointer (&table->rows, g_ptr_array_unref);
   g_clear_pointer (&table->all, g_ptr_array_unref);
+  g_clear_pointer (&table->told, g_ptr_array_unref);
   tern_arena_free (table->arena);
   G_OBJECT_CLASS (tern_list_table_parent_class)->finalize (object);
 }
@@ -152,32 +156,38 @@ get_count (TernTable *self, guint32 *ret_count, TernJob *job, GError **error)
   return TRUE;
 }
 
+static void
+start_rows (TernRowSet *rows, guint n_rows, guint n_columns)
+{
+  *rows = (TernRowSet){ .arena = tern_arena_new (), .n_rows = n_rows, .n_columns = n_columns };
+  rows->cells = tern_arena_new_n (rows->arena, TernValue, (gsize) n_rows * n_columns);
+  rows->heads = tern_arena_new_n (rows->arena, TernItemHead, n_rows);
+}
+
+/** fill_row: cells are copied: the rows may be replaced while the caller still encodes these. */
+static void
+fill_row (TernRowSet *rows, guint r, const TernListRow *row, const TernPropTag *columns)
+{
+  rows->heads[r].id = row->id;
+  for (guint c = 0; c < rows->n_columns; c++) {
+    const TernValue *value = tern_bag_get (row->props, columns[c]);
+
+    rows->cells[r * rows->n_columns + c] = value != NULL ? tern_value_copy (value, rows->arena)
+                                                         : tern_value_missing (columns[c], TERN_ERROR_NOT_FOUND);
+  }
+}
+
 static gboolean
 fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns, guint n_columns, TernRowSet *ret_rows,
        TernJob *job, GError **error)
 {
   TernListTable *table = TERN_LIST_TABLE (self);
-  TernRowSet rows = { .n_columns = n_columns };
 
   if (!refresh (table, job, error))
     return FALSE;
-  rows.arena = tern_arena_new ();
-  rows.n_rows = position < table->rows->len ? MIN (n, table->rows->len - position) : 0;
-  rows.cells = tern_arena_new_n (rows.arena, TernValue, (gsize) rows.n_rows * n_columns);
-  rows.heads = tern_arena_new_n (rows.arena, TernItemHead, rows.n_rows);
-  for (guint r = 0; r < rows.n_rows; r++) {
-    const TernListRow *row = g_ptr_array_index (table->rows, position + r);
-
-    rows.heads[r].id = row->id;
-    for (guint c = 0; c < n_columns; c++) {
-      const TernValue *value = tern_bag_get (row->props, columns[c]);
-
-      /* Copied: the rows may be replaced while the caller still encodes these. */
-      rows.cells[r * n_columns + c] = value != NULL ? tern_value_copy (value, rows.arena)
-                                                    : tern_value_missing (columns[c], TERN_ERROR_NOT_FOUND);
-    }
-  }
-  *ret_rows = rows;
+  start_rows (ret_rows, position < table->rows->len ? MIN (n, table->rows->len - position) : 0, n_columns);
+  for (guint r = 0; r < ret_rows->n_rows; r++)
+    fill_row (ret_rows, r, g_ptr_array_index (table->rows, position + r), columns);
   return TRUE;
 }
 
@@ -249,6 +259,64 @@ get_columns (TernTable *self, TernJob *job, GError **error)
 }
 
 static void
+keep_told (TernListTable *table)
+{
+  g_clear_pointer (&table->told, g_ptr_array_unref);
+  table->told = g_ptr_array_new_full (table->rows->len, (GDestroyNotify) tern_list_row_free);
+  table->told_version = table->version;
+  for (guint i = 0; i < table->rows->len; i++) {
+    const TernListRow *row = g_ptr_array_index (table->rows, i);
+
+    g_ptr_array_add (table->told, tern_list_row_new (row->id, tern_bag_ref (row->props)));
+  }
+}
+
+/** put_rows: of the rows that were added or modified; both lists are in the table's order. */
+static void
+put_rows (const TernListTable *table, const GArray *changes, const TernPropTag *columns, guint n_columns,
+          TernRowSet *ret_rows)
+{
+  guint n = 0, r = 0, at = 0;
+
+  for (guint i = 0; i < changes->len; i++)
+    n += g_array_index (changes, TernRowChange, i).kind != TERN_ROW_DELETED;
+  start_rows (ret_rows, n, n_columns);
+  for (guint i = changes->len - n; i < changes->len; i++) {
+    const TernRowChange *change = &g_array_index (changes, TernRowChange, i);
+
+    while (((TernListRow *) g_ptr_array_index (table->rows, at))->id != change->id)
+      at++;
+    fill_row (ret_rows, r++, g_ptr_array_index (table->rows, at), columns);
+  }
+}
+
+static gboolean
+follow (TernTable *self, const TernPropTag *columns, guint n_columns, guint most, TernRowChanges *ret_changes,
+        TernJob *job, GError **error)
+{
+  TernListTable *table = TERN_LIST_TABLE (self);
+
+  if (table->told == NULL && table->rows != NULL) {
+    keep_told (table);
+    return TRUE;
+  }
+  if (!refresh (table, job, error))
+    return FALSE;
+  if (table->told != NULL && table->told_version == table->version)
+    return TRUE;
+  if (table->told != NULL) {
+    ret_changes->changes = tern_row_diff (table->told, table->rows, columns, n_columns);
+    ret_changes->is_reset = ret_changes->changes->len > most;
+    if (ret_changes->is_reset)
+      g_clear_pointer (&ret_changes->changes, g_array_unref);
+    else
+      put_rows (table, ret_changes->changes, columns, n_columns, &ret_changes->rows);
+  }
+  keep_told (table);
+  return TRUE;
+}
+
+static void
 tern_list_table_table_init (TernTableInterface *iface)
 {
   iface->get_count = get_count;
@@ -256,4 +324,5 @@ tern_list_table_table_init (TernTableInterface *iface)
   iface->find = find;
   iface->locate = locate;
   iface->get_columns = get_columns;
+  iface->follow = follow;
 }

@@ -39,6 +39,23 @@ tern_table_get_columns (TernTable *table, TernJob *job, GError **error)
   return TERN_TABLE_GET_IFACE (table)->get_columns (table, job, error);
 }
 
+gboolean
+tern_table_follow (TernTable *table, const TernPropTag *columns, guint n_columns, guint most,
+                   TernRowChanges *ret_changes, TernJob *job, GError **error)
+{
+  TernTableInterface *iface = TERN_TABLE_GET_IFACE (table);
+
+  *ret_changes = (TernRowChanges){ .is_reset = iface->follow == NULL };
+  return iface->follow == NULL || iface->follow (table, columns, n_columns, most, ret_changes, job, error);
+}
+
+void
+tern_row_changes_clear (TernRowChanges *changes)
+{
+  g_clear_pointer (&changes->changes, g_array_unref);
+  tern_row_set_clear (&changes->rows);
+}
+
 G_DEFINE_INTERFACE (TernTables, tern_tables, G_TYPE_OBJECT)
 
 static void

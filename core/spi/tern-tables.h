@@ -41,6 +41,37 @@ typedef struct {
 void tern_row_set_clear (TernRowSet *rows);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TernRowSet, tern_row_set_clear)
 
+/** TernRowChange: what became of one row. @after, @after_instance: the row that it comes behind, 0: it is the first;
+ * of ADDED and MODIFIED ones. */
+typedef enum {
+  TERN_ROW_ADDED,
+  TERN_ROW_MODIFIED, /* and perhaps moved */
+  TERN_ROW_DELETED,
+} TernRowChangeKind;
+typedef struct {
+  TernRowChangeKind kind;
+  TernId id;
+  guint32 instance;
+  TernId after;
+  guint32 after_instance;
+} TernRowChange;
+
+/**
+ * TernRowChanges: what turns the rows that somebody knows into those that there are, when it is carried out in this
+ * order: a modified row is taken out and put behind its new neighbour.
+ * @is_reset: nobody knows, or it is too much: everything must be read again; no changes
+ * @changes: (nullable) (element-type TernRowChange): the deleted ones first
+ * @rows: of the ADDED and MODIFIED ones, in their order
+ */
+typedef struct {
+  gboolean is_reset;
+  GArray *changes;
+  TernRowSet rows;
+} TernRowChanges;
+
+void tern_row_changes_clear (TernRowChanges *changes);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TernRowChanges, tern_row_changes_clear)
+
 /**
  * TernTable:
  *
@@ -67,6 +98,10 @@ struct _TernTableInterface {
                       GError **error);
   /* (element-type TernPropTag) every column that rows of this kind usually have (RopQueryColumnsAll). */
   GArray *(*get_columns) (TernTable *table, TernJob *job, GError **error);
+  /* What became of the rows since the call before, at most @most changes; the first call only begins, with what the
+   * other calls have shown by then. Optional: without it every call says that everything must be read again. */
+  gboolean (*follow) (TernTable *table, const TernPropTag *columns, guint n_columns, guint most,
+                      TernRowChanges *ret_changes, TernJob *job, GError **error);
 };
 
 gboolean
@@ -78,6 +113,8 @@ gboolean tern_table_find (TernTable *table, guint32 position, gboolean backward,
 gboolean tern_table_locate (TernTable *table, TernId id, guint32 instance, guint32 *ret_position, TernJob *job,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GArray *tern_table_get_columns (TernTable *table, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_table_follow (TernTable *table, const TernPropTag *columns, guint n_columns, guint most,
+                            TernRowChanges *ret_changes, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TernTables: a mailbox's capability to open tables of messages. */
 #define TERN_TYPE_TABLES (tern_tables_get_type ())

@@ -538,6 +538,7 @@ update (const Selection *selection, GError **error)
       return FALSE;
     if (table->list.ids != NULL && table->list.cn == facts.contents_cn)
       return TRUE;
+    pg_table_follow_keep (table);
     if (must_build (table, &facts) || i == FOLLOW_TRIES - 1)
       ok = build (selection, facts.contents_cn, error);
     else

@@ -18,6 +18,7 @@ pg_table_finalize (GObject *object)
   PgTable *table = PG_TABLE (object);
 
   pg_table_list_clear (&table->list);
+  pg_table_follow_clear (&table->follow);
   g_clear_pointer (&table->arena, tern_arena_free);
   g_clear_object (&table->mailbox);
   G_OBJECT_CLASS (pg_table_parent_class)->finalize (object);
@@ -231,6 +232,7 @@ table_iface_init (TernTableInterface *iface)
   iface->find = find;
   iface->locate = locate;
   iface->get_columns = get_columns;
+  iface->follow = pg_table_follow;
 }
 
 static TernTable *

@@ -3,6 +3,7 @@
 #include "core/spi/tern-tables.h"
 #include "plugins/store-pg/pg-rows.h"
 #include "plugins/store-pg/pg-sort.h"
+#include "plugins/store-pg/pg-table-follow.h"
 #include "plugins/store-pg/pg-table-list.h"
 
 /**
@@ -44,6 +45,7 @@ struct _PgTable {
   gboolean has_places;
   PgPlace first, last;
   PgTableList list;
+  PgTableFollow follow;
 };
 
 gboolean pg_table_is_associated (const PgTable *table);
@@ -74,3 +76,7 @@ gboolean pg_table_list_find (PgTable *table, guint32 position, gboolean backward
                              guint32 *ret_position, TernJob *job, GError **error);
 gboolean pg_table_list_locate (PgTable *table, TernId id, guint32 instance, guint32 *ret_position, TernJob *job,
                                GError **error);
+
+/** pg_table_follow: either way; the follow() of TernTable. */
+gboolean pg_table_follow (TernTable *table, const TernPropTag *columns, guint n_columns, guint most,
+                          TernRowChanges *ret_changes, TernJob *job, GError **error);
