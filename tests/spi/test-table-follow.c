@@ -227,11 +227,12 @@ modify (World *world)
   guint f, place;
   TernId id;
 
+  save_init (&save, 0, "x");
   if (!choose (world, &f, &place, &id))
     return;
   item = item_open (world->fixture, world->folders[f], id);
-  save_init (&save, world->folders[f], "x");
   fill (world, &save);
+  save.save.folder = world->folders[f];
   save.save.id = id;
   save.save.is_new = FALSE;
   save.save.is_associated = item->head.is_associated;
