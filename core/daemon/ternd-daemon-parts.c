@@ -2,6 +2,7 @@
 
 #include "core/daemon/ternd-daemon-private.h"
 #include "core/daemon/ternd-duties.h"
+#include "core/daemon/ternd-outgoing.h"
 #include "core/groupware/tern-groupware.h"
 
 static const char *const core_provides[] = { "groupware", NULL };
@@ -134,6 +135,15 @@ ternd_daemon_drop_notices (TerndDaemon *daemon)
   g_clear_pointer (&daemon->notices, tern_notices_unref);
 }
 
+void
+ternd_daemon_apply_submit_limits (TerndDaemon *daemon, TernGroupware *groupware)
+{
+  g_autoptr (TernSettings) core = ternd_configuration_get_core (daemon->configuration);
+
+  tern_groupware_set_submit_limits (groupware, tern_settings_get_integer (core, "submit-recipients"),
+                                    tern_settings_get_integer (core, "submit-size"));
+}
+
 /* The one way to mailboxes exists exactly while there is a store and a directory. */
 static void
 update_groupware (TerndDaemon *daemon)
@@ -156,10 +166,14 @@ update_groupware (TerndDaemon *daemon)
   groupware = tern_groupware_new (store, directory);
   daemon->notices = tern_notices_ref (tern_groupware_get_notices (groupware));
   tern_notices_set_runner (daemon->notices, run_on_pool, daemon->pool);
+  if (TERN_IS_DUTIES (store)) {
+    daemon->duties = ternd_duties_start (daemon, store, daemon->metrics);
+    ternd_outgoing_start (daemon, groupware, daemon->duties);
+  }
+  ternd_daemon_apply_submit_limits (daemon, groupware);
   ternd_services_provide (daemon->services, TERN_TYPE_GROUPWARE, G_OBJECT (groupware), daemon);
-  if (!TERN_IS_DUTIES (store))
+  if (daemon->duties == NULL)
     return;
-  daemon->duties = ternd_duties_start (daemon, store, daemon->metrics);
   ternd_services_provide (daemon->services, TERN_TYPE_DUTY_RUNNER, G_OBJECT (daemon->duties), daemon);
 }
 

@@ -5,6 +5,7 @@
 #include "core/daemon/ternd-daemon.h"
 #include "core/groupware/tern-duty-runner.h"
 #include "core/groupware/notices/tern-notices.h"
+#include "core/groupware/tern-groupware.h"
 #include "core/spi/tern-authenticator.h"
 #include "core/spi/tern-directory.h"
 #include "core/spi/tern-store.h"
@@ -55,5 +56,7 @@ void ternd_daemon_make_registry (TerndDaemon *daemon);
 /** ternd_daemon_update_services: TerndRegistryChanged: groupware and authentication follow what is on offer. */
 void ternd_daemon_update_services (gpointer user_data);
 void ternd_daemon_drop_notices (TerndDaemon *daemon);
+/** ternd_daemon_apply_submit_limits: as the settings are now. */
+void ternd_daemon_apply_submit_limits (TerndDaemon *daemon, TernGroupware *groupware);
 /** ternd_daemon_fill_host_parts: once the threads are there. */
 void ternd_daemon_fill_host_parts (TerndDaemon *daemon);

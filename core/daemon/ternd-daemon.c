@@ -123,6 +123,10 @@ static void
 apply_core (TerndDaemon *daemon)
 {
   g_autoptr (TernSettings) core = ternd_configuration_get_core (daemon->configuration);
+  g_autoptr (TernGroupware) groupware = TERN_GROUPWARE (ternd_services_get (daemon->services, TERN_TYPE_GROUPWARE));
+
+  if (groupware != NULL)
+    ternd_daemon_apply_submit_limits (daemon, groupware);
 
   if (daemon->log != NULL)
     tern_log_set_level (daemon->log, tern_settings_get_string (core, "log-level"));

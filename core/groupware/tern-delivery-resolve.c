@@ -33,8 +33,8 @@ display_type (TernEntryKind kind)
   return DT_MAILUSER;
 }
 
-static TernPerson
-person_of (const TernEntry *entry)
+TernPerson
+tern_delivery_person (const TernEntry *entry)
 {
   return (TernPerson){
     .name = entry->name,
@@ -68,7 +68,7 @@ resolve_recipient (TernDirectory *directory, const TernGuid *organisation, TernR
   TernPerson person;
 
   if (entry != NULL) {
-    person = person_of (entry);
+    person = tern_delivery_person (entry);
     tern_person_set_recipient (recipient->props, &person);
     return TRUE;
   }
@@ -101,6 +101,38 @@ tern_delivery_resolve (TernDirectory *directory, const TernGuid *organisation, c
   return g_steal_pointer (&resolved);
 }
 
+/** outside_person: by its SMTP address, as strangers see it. */
+static void
+outside_person (TernBag *props, const TernPersonTags *tags)
+{
+  g_autofree char *name = g_strdup (tern_bag_get_str (props, tags->name, ""));
+  g_autofree char *address = g_strdup (tern_bag_get_str (props, tags->smtp_address, ""));
+  const TernPerson person = { .name = name, .address = address };
+
+  if (*address != '\0' && g_ascii_strcasecmp (tern_bag_get_str (props, tags->address_type, ""), "SMTP") != 0)
+    tern_person_set (props, tags, &person);
+}
+
+/* No organisation sees another's names (invariant 10): its people have their SMTP addresses only. */
+TernMimeMessage *
+tern_delivery_outside (const TernMimeMessage *message)
+{
+  TernMimeMessage *outside = tern_mime_message_copy (message);
+
+  outside_person (outside->props, &tern_person_sender);
+  outside_person (outside->props, &tern_person_sent_representing);
+  for (guint i = 0; i < outside->recipients->len; i++) {
+    TernBag *props = ((TernRecipient *) g_ptr_array_index (outside->recipients, i))->props;
+    g_autofree char *name = g_strdup (tern_bag_get_str (props, PidTagDisplayName, ""));
+    g_autofree char *address = g_strdup (tern_bag_get_str (props, PidTagSmtpAddress, ""));
+    const TernPerson person = { .name = name, .address = address };
+
+    if (*address != '\0')
+      tern_person_set_recipient (props, &person);
+  }
+  return outside;
+}
+
 static gboolean
 is_address_of (const TernEntry *entry, const char *address)
 {
@@ -117,7 +149,7 @@ is_address_of (const TernEntry *entry, const char *address)
 void
 tern_delivery_address (TernMimeMessage *message, const TernEntry *recipient)
 {
-  const TernPerson person = person_of (recipient);
+  const TernPerson person = tern_delivery_person (recipient);
   gboolean to_me = FALSE, cc_me = FALSE, named = FALSE;
 
   tern_person_set (message->props, &tern_person_received_by, &person);

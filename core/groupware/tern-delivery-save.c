@@ -93,7 +93,9 @@ tern_delivery_save (const TernDelivery *delivery, TernJob *job, GError **error)
 
   fill_save (delivery->message, &save, arena);
   save.is_read = delivery->is_read;
-  save.is_delivery = TRUE;
+  save.is_delivery = !delivery->is_filed;
+  save.delivery_key = delivery->key;
+  save.queue = delivery->queue;
   save.creator = tern_mailbox_get_info (delivery->mailbox)->owner;
   if (!find_folder (delivery, &save.folder, job, error))
     return FALSE;

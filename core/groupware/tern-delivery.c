@@ -5,6 +5,7 @@
 #include "core/convert/tern-mime-in.h"
 #include "core/groupware/tern-delivery-private.h"
 #include "core/groupware/tern-groupware-private.h"
+#include "core/groupware/transport/tern-transport-map.h"
 #include "core/model/tern-prop-tags.h"
 
 /* Members of groups in groups that one mail may go to. */
@@ -16,6 +17,9 @@ struct _TernMail {
   TernMimeMessage *message;
   TernGuid organisation; /* of @resolved */
   TernMimeMessage *resolved;
+  /* Of one that was submitted in the house. */
+  char *key;
+  TernMailbox *home;
 };
 
 TernMail *
@@ -43,6 +47,19 @@ tern_mail_parse (GBytes *message, const char *sender, GError **error)
 }
 
 TernMail *
+tern_mail_new_submitted (TernMimeMessage *message, TernMailbox *home, const char *sender, const char *key)
+{
+  TernMail *mail = g_new0 (TernMail, 1);
+
+  mail->refs = 1;
+  mail->sender = g_strdup (sender);
+  mail->message = message;
+  mail->key = g_strdup (key);
+  mail->home = g_object_ref (home);
+  return mail;
+}
+
+TernMail *
 tern_mail_ref (TernMail *mail)
 {
   mail->refs++;
@@ -57,6 +74,8 @@ tern_mail_unref (TernMail *mail)
   g_free (mail->sender);
   tern_mime_message_unref (mail->message);
   tern_mime_message_unref (mail->resolved);
+  g_free (mail->key);
+  g_clear_object (&mail->home);
   g_free (mail);
 }
 
@@ -64,11 +83,17 @@ tern_mail_unref (TernMail *mail)
 static const TernMimeMessage *
 resolved_for (TernMail *mail, TernDirectory *directory, const TernGuid *organisation, TernJob *job, GError **error)
 {
+  g_autoptr (TernMimeMessage) outside = NULL;
   TernMimeMessage *resolved;
 
+  if (mail->home != NULL && tern_guid_equal (&tern_mailbox_get_info (mail->home)->organisation, organisation))
+    return mail->message;
   if (mail->resolved != NULL && tern_guid_equal (&mail->organisation, organisation))
     return mail->resolved;
-  resolved = tern_delivery_resolve (directory, organisation, mail->message, job, error);
+  if (mail->home != NULL)
+    outside = tern_delivery_outside (mail->message);
+  resolved
+    = tern_delivery_resolve (directory, organisation, outside != NULL ? outside : mail->message, job, error);
   if (resolved == NULL)
     return NULL;
   tern_mime_message_unref (mail->resolved);
@@ -102,27 +127,57 @@ log_delivered (const TernMail *mail, const TernEntry *recipient)
                   recipient->address);
 }
 
+/** copy_for: their own copy, in the names of @mailbox. */
+static TernMimeMessage *
+copy_for (TernGroupware *groupware, TernMail *mail, const TernEntry *recipient, TernMailbox *mailbox, TernJob *job,
+          GError **error)
+{
+  const TernMimeMessage *resolved
+      = resolved_for (mail, tern_groupware_get_directory (groupware), &recipient->organisation, job, error);
+  TernMimeMessage *message;
+
+  if (resolved == NULL)
+    return NULL;
+  message = mail->home != NULL ? tern_transport_map (resolved, mail->home, mailbox, job, error)
+                               : tern_mime_message_copy (resolved);
+  if (message != NULL)
+    tern_delivery_address (message, recipient);
+  return message;
+}
+
+/** save: TRUE also for what was there already, under its key. */
 static gboolean
-deliver_to_mailbox (TernGroupware *groupware, TernMail *mail, const TernEntry *recipient, TernJob *job, GError **error)
+save (const TernDelivery *delivery, TernJob *job, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (tern_delivery_save (delivery, job, &why))
+    return TRUE;
+  if (delivery->key != NULL && g_error_matches (why, TERN_ERROR, TERN_ERROR_EXISTS))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+gboolean
+tern_delivery_to_mailbox (TernGroupware *groupware, TernMail *mail, const TernEntry *recipient, TernJob *job,
+                          GError **error)
 {
   g_autoptr (TernMailbox) mailbox = open_mailbox (groupware, recipient, job, error);
   g_autoptr (TernMimeMessage) message = NULL;
-  const TernMimeMessage *resolved;
-  TernDelivery delivery = { .mailbox = mailbox, .recipient = recipient, .sender = mail->sender };
+  TernDelivery delivery = { .mailbox = mailbox, .recipient = recipient, .sender = mail->sender, .key = mail->key };
 
   if (mailbox == NULL)
     return FALSE;
-  resolved = resolved_for (mail, tern_groupware_get_directory (groupware), &recipient->organisation, job, error);
-  if (resolved == NULL)
+  message = copy_for (groupware, mail, recipient, mailbox, job, error);
+  if (message == NULL)
     return FALSE;
-  message = tern_mime_message_copy (resolved);
-  tern_delivery_address (message, recipient);
   delivery.message = message;
   if (!tern_hooks_run (tern_groupware_get_delivery_hooks (groupware), &delivery, job, error))
     return FALSE;
   if (delivery.is_dropped)
     return TRUE;
-  if (!tern_delivery_save (&delivery, job, error))
+  if (!save (&delivery, job, error))
     return FALSE;
   log_delivered (mail, recipient);
   return TRUE;
@@ -143,9 +198,8 @@ is_group (const TernEntry *entry)
   return entry->kind == TERN_ENTRY_GROUP || entry->kind == TERN_ENTRY_DYNAMIC_GROUP;
 }
 
-/** is_final: asking again won't help. */
-static gboolean
-is_final (const GError *error)
+gboolean
+tern_delivery_is_final (const GError *error)
 {
   return g_error_matches (error, TERN_ERROR, TERN_ERROR_NOT_FOUND)
          || g_error_matches (error, TERN_ERROR, TERN_ERROR_QUOTA)
@@ -163,12 +217,12 @@ deliver_to_member (Spread *spread, TernEntry *member, GError **error)
   g_ptr_array_add (spread->groups, tern_entry_ref (member)); /* @seen points into it */
   if (is_group (member) || tern_guid_is_null (&member->mailbox))
     return TRUE;
-  if (deliver_to_mailbox (spread->groupware, spread->mail, member, spread->job, &why)) {
+  if (tern_delivery_to_mailbox (spread->groupware, spread->mail, member, spread->job, &why)) {
     spread->n_done++;
     return TRUE;
   }
   /* One full mailbox must not keep the mail from the others, nor bring it to them again and again. */
-  if (is_final (why)) {
+  if (tern_delivery_is_final (why)) {
     tern_log_event (TERN_EVENT_MAIL_REFUSED, &(TernLogFields){ .user = member->address },
                     "a mail from <%s> to a group was not delivered to its member %s: %s", spread->mail->sender,
                     member->address, why->message);
@@ -232,7 +286,7 @@ tern_groupware_deliver (TernGroupware *groupware, TernMail *mail, const TernEntr
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "has no mailbox");
     done = FALSE;
   } else {
-    done = deliver_to_mailbox (groupware, mail, recipient, job, error);
+    done = tern_delivery_to_mailbox (groupware, mail, recipient, job, error);
   }
   if (!done)
     g_prefix_error (error, "deliver to %s: ", recipient->address);

@@ -5,6 +5,10 @@
 #include "core/groupware/tern-guard.h"
 #include "core/groupware/tern-provision.h"
 
+/* What may be sent when nobody says otherwise. */
+#define SUBMIT_RECIPIENTS 500
+#define SUBMIT_SIZE (64 * 1024 * 1024)
+
 struct _TernGroupware {
   GObject parent;
 
@@ -12,6 +16,11 @@ struct _TernGroupware {
   TernDirectory *directory;
   TernHooks *delivery_hooks;
   TernNotices *notices;
+  TernGroupwareWake wake; /* nullable */
+  gpointer wake_data;
+  GDestroyNotify free_wake_data; /* nullable */
+  GMutex lock;
+  TernSubmitLimits limits; /* guarded by lock */
 };
 
 G_DEFINE_FINAL_TYPE (TernGroupware, tern_groupware, G_TYPE_OBJECT)
@@ -25,6 +34,9 @@ tern_groupware_finalize (GObject *object)
   g_clear_object (&groupware->store);
   g_clear_object (&groupware->directory);
   g_clear_pointer (&groupware->delivery_hooks, tern_hooks_free);
+  if (groupware->free_wake_data != NULL)
+    groupware->free_wake_data (groupware->wake_data);
+  g_mutex_clear (&groupware->lock);
   G_OBJECT_CLASS (tern_groupware_parent_class)->finalize (object);
 }
 
@@ -38,6 +50,8 @@ static void
 tern_groupware_init (TernGroupware *groupware)
 {
   groupware->delivery_hooks = tern_hooks_new ();
+  groupware->limits = (TernSubmitLimits){ SUBMIT_RECIPIENTS, SUBMIT_SIZE };
+  g_mutex_init (&groupware->lock);
 }
 
 TernGroupware *
@@ -62,6 +76,43 @@ TernNotices *
 tern_groupware_get_notices (TernGroupware *groupware)
 {
   return groupware->notices;
+}
+
+TernQueue *
+tern_groupware_get_queue (TernGroupware *groupware)
+{
+  return TERN_QUEUE (groupware->store);
+}
+
+void
+tern_groupware_set_wake (TernGroupware *groupware, TernGroupwareWake wake, gpointer user_data, GDestroyNotify destroy)
+{
+  groupware->wake = wake;
+  groupware->wake_data = user_data;
+  groupware->free_wake_data = destroy;
+}
+
+void
+tern_groupware_wake (TernGroupware *groupware)
+{
+  if (groupware->wake != NULL)
+    groupware->wake (groupware, groupware->wake_data);
+}
+
+void
+tern_groupware_set_submit_limits (TernGroupware *groupware, guint recipients, gint64 size)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&groupware->lock);
+
+  groupware->limits = (TernSubmitLimits){ recipients, size };
+}
+
+TernSubmitLimits
+tern_groupware_get_submit_limits (TernGroupware *groupware)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&groupware->lock);
+
+  return groupware->limits;
 }
 
 TernMailbox *

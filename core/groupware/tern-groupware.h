@@ -33,3 +33,11 @@ gboolean tern_groupware_verify_mailbox (TernGroupware *groupware, const TernGuid
                                         TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 tern_groupware_mark_restored (TernGroupware *groupware, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TernGroupwareWake: there is new work in the queue; called on any worker thread, must not block. */
+typedef void (*TernGroupwareWake) (TernGroupware *groupware, gpointer user_data);
+/** tern_groupware_set_wake: once, by who runs the queue, before anybody submits; @destroy runs with the groupware. */
+void tern_groupware_set_wake (TernGroupware *groupware, TernGroupwareWake wake, gpointer user_data,
+                              GDestroyNotify destroy);
+/** tern_groupware_set_submit_limits: of each message that is sent from now on. */
+void tern_groupware_set_submit_limits (TernGroupware *groupware, guint recipients, gint64 size);

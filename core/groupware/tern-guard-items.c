@@ -1,6 +1,6 @@
 #include "core/base/tern-error.h"
 #include "core/groupware/tern-guard-private.h"
-
+#include "core/groupware/tern-guard-server.h"
 
 static TernItems *
 raw_items (TernItems *items)
@@ -101,10 +101,9 @@ may_write (TernGuard *guard, const TernItemSave *save, TernJob *job, GError **er
   return FALSE;
 }
 
-static gboolean
-save_item (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved, TernJob *job, GError **error)
+gboolean
+tern_guard_save (TernGuard *guard, const TernItemSave *save, TernItemSaved *ret_saved, TernJob *job, GError **error)
 {
-  TernGuard *guard = TERN_GUARD (items);
   TernItemSave own = *save;
 
   if (!may_write (guard, save, job, error))
@@ -113,7 +112,18 @@ save_item (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved,
     own.creator = tern_identity_get_info (guard->identity)->account;
   else
     own.creator = (TernGuid){ 0 }; /* as it is stored */
-  return tern_items_save (raw_items (items), &own, ret_saved, job, error);
+  return tern_items_save (TERN_ITEMS (guard->raw), &own, ret_saved, job, error);
+}
+
+/* Work for the queue is written by core/groupware only: who could write it could send as anybody. */
+static gboolean
+save_item (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved, TernJob *job, GError **error)
+{
+  TernItemSave own = *save;
+
+  own.queue = NULL;
+  own.delivery_key = NULL;
+  return tern_guard_save (TERN_GUARD (items), &own, ret_saved, job, error);
 }
 
 /** Attempt: a set-based call under a filter; FALSE with STALE when the rights changed under it. */

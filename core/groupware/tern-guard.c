@@ -3,6 +3,7 @@
 #include "core/base/tern-error.h"
 #include "core/groupware/tern-guard-private.h"
 #include "core/groupware/tern-member-rights.h"
+#include "core/groupware/tern-guard-server.h"
 #include "core/groupware/tern-special-folder.h"
 
 /** Decision: the rights computed from one version of a folder's list. */
@@ -68,6 +69,12 @@ TernIdentity *
 tern_guard_get_identity (TernGuard *guard)
 {
   return guard->identity;
+}
+
+TernMailbox *
+tern_guard_get_raw (TernGuard *guard)
+{
+  return guard->raw;
 }
 
 gboolean

@@ -8,6 +8,7 @@
 #include "core/spi/tern-access.h"
 #include "core/spi/tern-job.h"
 #include "core/spi/tern-mailbox.h"
+#include "core/spi/tern-queue.h"
 
 /** TernStreamRef: a property too large for the packed block, kept as a stream of the object. @size in stored bytes. */
 typedef struct {
@@ -89,6 +90,8 @@ typedef struct {
  * removed
  * @change_key, @pcl: (nullable): given by an importing client; NULL: the server's own change
  * @is_delivery: logged as new mail instead of created
+ * @queue: (nullable) (element-type TernQueueRow): work that this message causes, for core/groupware only
+ * @delivery_key: (nullable): EXISTS, and nothing is written, when it was delivered here before; for core/groupware only
  * @keeps_marks: of an existing message: @is_read and @status stay as they are stored, whoever changed them meanwhile
  */
 struct _TernItemSave {
@@ -109,6 +112,8 @@ struct _TernItemSave {
   GArray *kept_streams; /* (element-type TernPropTag) (nullable) */
   GPtrArray *recipients;
   GPtrArray *attachments;
+  GPtrArray *queue;
+  const char *delivery_key;
 };
 
 /** TernItemSaved: @attachment_objects has one TernId for each row of the save's attachments, in order (caller clears).

@@ -14,7 +14,7 @@ PROGRAMS = ("ternd", "ternctl")
 
 def build_folder(state):
     """build/ of the checkout, or a folder of the state where the checkout can't be written."""
-    folder = os.path.join(ROOT, "build")
+    folder = os.path.realpath(os.path.join(ROOT, "build"))
     writable = os.access(folder if os.path.isdir(folder) else ROOT, os.W_OK)
     return folder if writable else state.file("build")
 

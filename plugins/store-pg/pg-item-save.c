@@ -106,6 +106,17 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
   "$7::int8[], $8::int8[]) n (oid, prop_id, prop_type, blob_id, size) ON CONFLICT (mailbox_id, oid, prop_id) "         \
   "DO UPDATE SET prop_type = EXCLUDED.prop_type, blob_id = EXCLUDED.blob_id, size_bytes = EXCLUDED.size_bytes"
 
+/* A second delivery under one key violates the primary key: the whole save is undone. */
+#define DELIVERED_SQL                                                                                                  \
+  "INSERT INTO tern.delivered (mailbox_id, key) SELECT $1, $4 FROM " WRITTEN
+
+/* Times: FILETIME; 0: now. */
+#define QUEUE_SQL                                                                                                      \
+  "INSERT INTO tern.queue (mailbox_id, queue_id, message_id, kind, due, key, payload) SELECT $1, " REF ("n.id") ", "   \
+  "g.message_id, n.kind, CASE WHEN n.due = 0 THEN now () ELSE " PG_TIME ("n.due") " END, n.key, n.payload FROM "       \
+  WRITTEN " CROSS JOIN unnest ($4::int8[], $5::int4[], $6::int8[], $7::text[], $8::bytea[]) "                          \
+  "n (id, kind, due, key, payload)"
+
 enum {
   TAKE,
   MESSAGE,
@@ -119,6 +130,7 @@ typedef struct {
   gint64 message; /* id, or 0: the first of those that it takes */
   gboolean is_new;
   TernJob *job;
+  gint64 queue_ref; /* of the first row of work, among the numbers that it takes */
 } Saving;
 
 static gint64 *
@@ -307,6 +319,45 @@ add_streams (const Saving *saving, PgPipeline *pipeline)
   pg_pipeline_add (pipeline, STREAMS_SQL, &params);
 }
 
+static void
+add_queue (const Saving *saving, PgPipeline *pipeline)
+{
+  GPtrArray *rows = saving->save->queue;
+  g_autofree gint64 *ids = g_new (gint64, rows->len);
+  g_autofree gint32 *kinds = g_new (gint32, rows->len);
+  g_autofree gint64 *dues = g_new (gint64, rows->len);
+  g_autofree const char **keys = g_new (const char *, rows->len);
+  g_autofree GBytes **payloads = g_new (GBytes *, rows->len);
+  g_auto (TernDbParams) params = { 0 };
+
+  for (guint i = 0; i < rows->len; i++) {
+    const TernQueueRow *row = g_ptr_array_index (rows, i);
+
+    ids[i] = saving->queue_ref + i;
+    kinds[i] = row->kind;
+    dues[i] = (gint64) row->due;
+    keys[i] = row->key;
+    payloads[i] = row->payload;
+  }
+  start_params (saving, &params);
+  pg_params_add_int8_array (&params, ids, rows->len);
+  pg_params_add_int4_array (&params, kinds, rows->len);
+  pg_params_add_int8_array (&params, dues, rows->len);
+  pg_params_add_text_array (&params, keys, rows->len);
+  pg_params_add_bytea_array (&params, payloads, rows->len);
+  pg_pipeline_add (pipeline, QUEUE_SQL, &params);
+}
+
+static void
+add_delivery_key (const Saving *saving, PgPipeline *pipeline)
+{
+  g_auto (TernDbParams) params = { 0 };
+
+  start_params (saving, &params);
+  tern_db_params_add_text (&params, saving->save->delivery_key);
+  pg_pipeline_add (pipeline, DELIVERED_SQL, &params);
+}
+
 static gboolean
 add_statements (const Saving *saving, PgPipeline *pipeline, GError **error)
 {
@@ -326,6 +377,10 @@ add_statements (const Saving *saving, PgPipeline *pipeline, GError **error)
     add_objects (saving, pipeline);
   if (tree->streams.oids->len > 0)
     add_streams (saving, pipeline);
+  if (saving->save->queue != NULL && saving->save->queue->len > 0)
+    add_queue (saving, pipeline);
+  if (saving->save->delivery_key != NULL)
+    add_delivery_key (saving, pipeline);
   return TRUE;
 }
 
@@ -389,13 +444,28 @@ run (const Saving *saving, TernItemSaved *ret_saved, GError **error)
   return TRUE;
 }
 
+static gboolean
+take_queue_ids (Saving *saving, GError **error)
+{
+  guint n = saving->save->queue != NULL ? saving->save->queue->len : 0;
+
+  if (n > 0 && saving->tree->n_ids + n >= PG_SAVE_REFS) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_LIMIT, "a message has too many parts to be sent");
+    return FALSE;
+  }
+  saving->queue_ref = saving->tree->n_ids;
+  saving->tree->n_ids += n;
+  return TRUE;
+}
+
 gboolean
 pg_item_save (TernItems *items, const TernItemSave *save, TernItemSaved *ret_saved, TernJob *job, GError **error)
 {
   g_auto (PgItemTree) tree = { 0 };
   Saving saving = { PG_MAILBOX (items), save, &tree, (gint64) save->id, save->is_new || save->id == 0, job };
 
-  if (!pg_item_tree_init (&tree, saving.mailbox, save, job, error) || !run (&saving, ret_saved, error)) {
+  if (!pg_item_tree_init (&tree, saving.mailbox, save, job, error) || !take_queue_ids (&saving, error)
+      || !run (&saving, ret_saved, error)) {
     g_prefix_error (error, "save message 0x%" G_GINT64_MODIFIER "x in folder 0x%" G_GINT64_MODIFIER "x: ", save->id,
                     save->folder);
     return FALSE;

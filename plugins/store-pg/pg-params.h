@@ -4,6 +4,10 @@
 
 /* Array parameters for set-based statements: `= ANY ($3)` and `unnest ($3, $4)`. */
 
+/** PG_TIME: SQL: the timestamptz of a FILETIME; PG_FILETIME: the other way. */
+#define PG_TIME(filetime) "to_timestamp ((" filetime " - 116444736000000000) / 10000000.0)"
+#define PG_FILETIME(time) "((extract (epoch FROM " time ") * 10000000)::int8 + 116444736000000000)"
+
 void pg_params_add_int8_array (TernDbParams *params, const gint64 *values, guint n);
 void pg_params_add_int4_array (TernDbParams *params, const gint32 *values, guint n);
 void pg_params_add_boolean_array (TernDbParams *params, const gboolean *values, guint n);

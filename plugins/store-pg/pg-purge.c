@@ -12,7 +12,7 @@ static const char *const purges[] = {
   PURGE ("message_props"), PURGE ("message"),        PURGE ("blob_map"),      PURGE ("blob"),       PURGE ("chunk"),
   PURGE ("permission"),    PURGE ("rule"),           PURGE ("per_user_read"), PURGE ("queue"),      PURGE ("consumer"),
   PURGE ("search_folder"), PURGE ("receive_folder"), PURGE ("folder"),        PURGE ("named_prop"), PURGE ("replica"),
-  PURGE ("reserved_range"), PURGE ("mailbox_props"), PURGE ("log_mark"), PURGE ("job"),
+  PURGE ("reserved_range"), PURGE ("mailbox_props"), PURGE ("log_mark"),      PURGE ("delivered"),  PURGE ("job"),
 };
 
 gboolean

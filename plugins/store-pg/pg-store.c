@@ -29,7 +29,8 @@ static void pg_store_iface_init (TernStoreInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (PgStore, pg_store, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_STORE, pg_store_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_DUTIES, pg_duties_iface_init)
-                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_UPKEEP, pg_upkeep_iface_init))
+                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_UPKEEP, pg_upkeep_iface_init)
+                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_QUEUE, pg_queue_iface_init))
 
 static PgMailbox *
 find_by_id (PgStore *self, gint64 mailbox_id)

@@ -1,5 +1,8 @@
+#include "core/groupware/object/tern-message-server.h"
+
 #include "core/base/tern-error.h"
 #include "core/groupware/object/tern-object-private.h"
+#include "core/groupware/tern-guard-server.h"
 
 /** begin_anew: what is remembered about changes since the last save. */
 static void
@@ -47,6 +50,32 @@ after_save (TernMessage *message, const TernItemSaved *saved)
   tern_draft_set_stored (message->draft, saved->id);
 }
 
+/** check_writable: nothing of it is written otherwise. */
+static gboolean
+check_writable (TernMessage *message, GError **error)
+{
+  if (message->is_read_only)
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the message was opened read-only");
+  return !message->is_read_only;
+}
+
+/** fill_save: all of it, in @arena. */
+static void
+fill_save (TernMessage *message, gboolean force, TernItemSave *save, TernArena *arena)
+{
+  save->folder = message->head.folder;
+  save->id = message->head.id;
+  save->is_new = message->is_new;
+  save->expected_cn = message->is_new || force ? -1 : message->head.cn;
+  save->is_associated = message->head.is_associated;
+  save->is_read = message->head.is_read;
+  save->status = message->head.status;
+  save->creator = message->head.creator;
+  save->pcl = message->pcl;
+  save->keeps_marks = !message->is_new; /* they have calls of their own, which other handles make too */
+  tern_draft_fill_save (message->draft, save, arena);
+}
+
 gboolean
 tern_message_save (TernMessage *message, gboolean force, TernJob *job, GError **error)
 {
@@ -54,29 +83,57 @@ tern_message_save (TernMessage *message, gboolean force, TernJob *job, GError **
   TernItemSaved saved = { 0 };
   TernItemSave save = { 0 };
 
-  if (message->is_read_only) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_READ_ONLY, "the message was opened read-only");
+  if (!check_writable (message, error))
     return FALSE;
-  }
   tern_draft_make_own (&message->draft);
   tern_message_derive (message);
   if (message->around != NULL)
     return save_embedded (message, error);
   arena = tern_arena_new ();
-  save.folder = message->head.folder;
-  save.id = message->head.id;
-  save.is_new = message->is_new;
-  save.expected_cn = message->is_new || force ? -1 : message->head.cn;
-  save.is_associated = message->head.is_associated;
-  save.is_read = message->head.is_read;
-  save.status = message->head.status;
-  save.creator = message->head.creator;
-  save.pcl = message->pcl;
-  save.keeps_marks = !message->is_new; /* they have calls of their own, which other handles make too */
-  tern_draft_fill_save (message->draft, &save, arena);
+  fill_save (message, force, &save, arena);
   if (!tern_items_save (TERN_ITEMS (message->mailbox), &save, &saved, job, error))
     return FALSE;
   after_save (message, &saved);
+  g_clear_pointer (&saved.attachment_objects, g_array_unref);
+  return TRUE;
+}
+
+TernBag *
+tern_message_edit (TernMessage *message)
+{
+  tern_draft_make_own (&message->draft);
+  return tern_object_props_edit (&message->draft->own);
+}
+
+GPtrArray *
+tern_message_edit_recipients (TernMessage *message)
+{
+  tern_draft_make_own (&message->draft);
+  message->has_new_recipients = TRUE;
+  return tern_draft_edit_recipients (message->draft);
+}
+
+gboolean
+tern_message_save_queued (TernMessage *message, GPtrArray *queue, gboolean reads, TernJob *job, GError **error)
+{
+  g_autoptr (TernArena) arena = tern_arena_new ();
+  TernItemSaved saved = { 0 };
+  TernItemSave save = { 0 };
+
+  if (!check_writable (message, error))
+    return FALSE;
+  tern_draft_make_own (&message->draft);
+  tern_message_derive (message);
+  fill_save (message, FALSE, &save, arena);
+  save.queue = queue;
+  if (reads) {
+    save.is_read = TRUE;
+    save.keeps_marks = FALSE;
+  }
+  if (!tern_guard_save (message->mailbox, &save, &saved, job, error))
+    return FALSE;
+  after_save (message, &saved);
+  message->head.is_read |= reads;
   g_clear_pointer (&saved.attachment_objects, g_array_unref);
   return TRUE;
 }
