@@ -24,6 +24,8 @@ typedef enum {
   MAPI_FORM_SEARCH_FOLDER,
 } MapiCodecForm;
 
+#define MAPI_LOGON_SET_SIZE 32
+
 /**
  * MapiCodecContext:
  *
@@ -34,6 +36,8 @@ typedef enum {
  * @form: dialect of counts and property values
  * @string8: write PtypString values as PtypString8 where the writer chooses the type (a client that wants no Unicode)
  * @private_logon: the logon that the ROP's LogonId names is a mailbox, not public folders
+ * @public_logons: (nullable): for a buffer of several ROPs: MAPI_LOGON_SET_SIZE bytes, bit n: logon id n is a public
+ *   logon; @private_logon of each ROP is set by it
  * @columns: columns of the rows in this response (as set by RopSetColumns, or asked for by RopGetPropertiesSpecific)
  * @n_columns: how many
  */
@@ -42,6 +46,7 @@ typedef struct {
   MapiCodecForm form;
   gboolean string8;
   gboolean private_logon;
+  const guint8 *public_logons;
   const TernPropTag *columns;
   guint n_columns;
 } MapiCodecContext;
