@@ -1,9 +1,11 @@
 #include <string.h>
 
 #include "core/daemon/ternd-daemon-private.h"
+#include "core/base/tern-log.h"
 #include "core/daemon/ternd-duties.h"
 #include "core/daemon/ternd-outgoing.h"
 #include "core/groupware/tern-groupware.h"
+#include "core/groupware/tern-public.h"
 
 static const char *const core_provides[] = { "groupware", NULL };
 
@@ -144,6 +146,17 @@ ternd_daemon_apply_submit_limits (TerndDaemon *daemon, TernGroupware *groupware)
                                     tern_settings_get_integer (core, "submit-size"));
 }
 
+/* Organisations may be older than public stores. Whoever logs on makes a missing one too, so that a failure here waits.
+ */
+static void
+provision_public_stores (TernJob *job, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!tern_public_store_provision (user_data, NULL, job, &error))
+    tern_log_event (TERN_EVENT_PUBLIC_STORE_PENDING, NULL, "%s", error->message);
+}
+
 /* The one way to mailboxes exists exactly while there is a store and a directory. */
 static void
 update_groupware (TerndDaemon *daemon)
@@ -151,6 +164,7 @@ update_groupware (TerndDaemon *daemon)
   g_autoptr (TernStore) store = TERN_STORE (ternd_services_get (daemon->services, TERN_TYPE_STORE));
   g_autoptr (TernDirectory) directory = TERN_DIRECTORY (ternd_services_get (daemon->services, TERN_TYPE_DIRECTORY));
   g_autoptr (TernGroupware) groupware = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (store == daemon->store && directory == daemon->directory)
     return;
@@ -172,6 +186,10 @@ update_groupware (TerndDaemon *daemon)
   }
   ternd_daemon_apply_submit_limits (daemon, groupware);
   ternd_services_provide (daemon->services, TERN_TYPE_GROUPWARE, G_OBJECT (groupware), daemon);
+  if (daemon->pool != NULL
+      && !ternd_worker_pool_push (daemon->pool, provision_public_stores, g_object_ref (groupware), g_object_unref,
+                                  &error))
+    tern_log_event (TERN_EVENT_PUBLIC_STORE_PENDING, NULL, "%s", error->message);
   if (daemon->duties == NULL)
     return;
   ternd_services_provide (daemon->services, TERN_TYPE_DUTY_RUNNER, G_OBJECT (daemon->duties), daemon);

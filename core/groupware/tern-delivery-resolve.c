@@ -28,6 +28,7 @@ display_type (TernEntryKind kind)
   case TERN_ENTRY_USER:
   case TERN_ENTRY_ROOM:
   case TERN_ENTRY_EQUIPMENT:
+  case TERN_ENTRY_PUBLIC_STORE:
     return DT_MAILUSER;
   }
   return DT_MAILUSER;

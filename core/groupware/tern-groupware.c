@@ -144,9 +144,9 @@ tern_groupware_open_mailbox (TernGroupware *groupware, const TernGuid *mailbox, 
   return TERN_MAILBOX (tern_guard_new (raw, identity));
 }
 
-/** open_or_create: a mailbox that a crash left without its folders is opened and filled up again. */
-static TernMailbox *
-open_or_create (TernGroupware *groupware, const TernMailboxSpec *spec, TernJob *job, GError **error)
+/* A mailbox that a crash left without its folders is opened and filled up again. */
+TernMailbox *
+tern_groupware_open_or_create (TernGroupware *groupware, const TernMailboxSpec *spec, TernJob *job, GError **error)
 {
   g_autoptr (GError) why = NULL;
   TernMailbox *raw = tern_store_create_mailbox (groupware->store, spec, job, &why);
@@ -170,7 +170,7 @@ tern_groupware_create_mailbox (TernGroupware *groupware, const TernEntry *entry,
     .is_public = FALSE,
     .locale = locale != NULL ? locale : "en_US",
   };
-  g_autoptr (TernMailbox) raw = open_or_create (groupware, &spec, job, error);
+  g_autoptr (TernMailbox) raw = tern_groupware_open_or_create (groupware, &spec, job, error);
 
   if (raw == NULL || !tern_provision_mailbox (raw, job, error)) {
     g_prefix_error (error, "create the mailbox of %s: ", entry->address);

@@ -51,6 +51,7 @@ create (TernFolders *folders, const TernFolderSpec *spec, gboolean *ret_existed,
     return NULL;
   own.is_special = FALSE;
   own.creator = tern_identity_get_info (guard->identity)->account;
+  own.creator_owns = guard->is_public;
   return tern_folders_create (raw_folders (folders), &own, ret_existed, job, error);
 }
 

@@ -5,7 +5,7 @@
 static gboolean
 demand_owner (TernGuard *guard, const char *what, GError **error)
 {
-  if (guard->is_owner)
+  if (guard->is_owner || guard->is_public_admin)
     return TRUE;
   g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "%s: only the mailbox's owner may do this", what);
   return FALSE;

@@ -14,6 +14,8 @@ struct _TernGuard {
   TernMailbox *raw;
   TernIdentity *identity;
   gboolean is_owner;
+  gboolean is_public;       /* a public store: it has no owner */
+  gboolean is_public_admin; /* of which the identity is an administrator: all rights, but read state of his own */
   GMutex lock;
   GHashTable *decisions; /* TernId -> Decision; guarded by lock */
 };

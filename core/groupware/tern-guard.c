@@ -61,6 +61,8 @@ tern_guard_new (TernMailbox *raw, TernIdentity *identity)
 
   guard->raw = g_object_ref (raw);
   guard->identity = tern_identity_ref (identity);
+  guard->is_public = info->is_public;
+  guard->is_public_admin = info->is_public && tern_identity_get_info (identity)->is_admin;
   guard->is_owner = !info->is_public && tern_guid_equal (&info->owner, &tern_identity_get_info (identity)->account);
   return guard;
 }
@@ -162,6 +164,10 @@ decide_info (TernGuard *guard, const TernFolderInfo *info, guint32 *ret_rights, 
   g_autoptr (TernAcl) acl = NULL;
 
   *ret_version = info->acl_version;
+  if (guard->is_public_admin) {
+    *ret_rights = TERN_RIGHTS_ALL;
+    return TRUE;
+  }
   if (find_decision (guard, info->id, info->acl_version, ret_rights))
     return TRUE;
   acl = tern_permissions_get (TERN_PERMISSIONS (guard->raw), info->id, job, error);

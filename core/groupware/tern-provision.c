@@ -40,36 +40,6 @@ static const struct {
   { "IPM.Note", TERN_SPECIAL_INBOX }, { "IPC", TERN_SPECIAL_ROOT },
 };
 
-static gboolean
-create_folder (TernFolders *folders, const TernSpecialFolderRow *row, const TernMailboxInfo *info, TernJob *job,
-               GError **error)
-{
-  g_autoptr (TernBag) props = tern_bag_new ();
-  g_autoptr (TernFolderInfo) made = NULL;
-  g_autoptr (GError) why = NULL;
-  TernFolderSpec spec = {
-    .id = TERN_SPECIAL_FOLDER_ID (row->special),
-    .parent = row->parent != 0 ? TERN_SPECIAL_FOLDER_ID (row->parent) : 0,
-    .type = row->parent == 0 ? TERN_FOLDER_ROOT : row->is_search ? TERN_FOLDER_SEARCH : TERN_FOLDER_GENERIC,
-    .is_special = TRUE,
-    .props = props,
-    .creator = info->owner,
-  };
-  gboolean existed = FALSE;
-
-  tern_bag_set_str (props, PidTagDisplayName, tern_special_folder_name (row->special, info->locale));
-  if (row->container_class != NULL)
-    tern_bag_set_str (props, PidTagContainerClass, row->container_class);
-  if (row->is_hidden)
-    tern_bag_set_boolean (props, PidTagAttributeHidden, TRUE);
-  made = tern_folders_create (folders, &spec, &existed, job, &why);
-  if (made == NULL && !g_error_matches (why, TERN_ERROR, TERN_ERROR_EXISTS)) {
-    g_propagate_prefixed_error (error, g_steal_pointer (&why), "special folder %u: ", row->special);
-    return FALSE;
-  }
-  return TRUE;
-}
-
 static TernBin
 folder_entry_id (const TernComputedContext *context, TernSpecialFolder special, TernArena *arena)
 {
@@ -246,7 +216,6 @@ is_made (TernMailbox *raw, TernSpecialFolder last, TernJob *job)
 static gboolean
 create_folders (TernMailbox *raw, TernJob *job, GError **error)
 {
-  const TernMailboxInfo *info = tern_mailbox_get_info (raw);
   const TernSpecialFolderRow *rows = tern_special_folder_rows ();
 
   for (guint i = 0; rows[i].special != 0; i++) {
@@ -255,7 +224,7 @@ create_folders (TernMailbox *raw, TernJob *job, GError **error)
     /* Rights are set once, before the last folder: a repeated run must not undo what the owner changed. */
     if (is_last && !is_made (raw, rows[i].special, job) && !set_default_rights (raw, job, error))
       return FALSE;
-    if (!create_folder (TERN_FOLDERS (raw), &rows[i], info, job, error))
+    if (!tern_provision_folder (raw, &rows[i], job, error))
       return FALSE;
   }
   return TRUE;

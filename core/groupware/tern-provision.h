@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/groupware/tern-special-folder.h"
 #include "core/spi/tern-mailbox.h"
 
 /**
@@ -10,3 +11,9 @@
  * Root and Inbox, receive folders, the Delegate Information object and default permissions. Safe to repeat.
  */
 gboolean tern_provision_mailbox (TernMailbox *raw, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_provision_public_store: the folders of an organisation's public store and their default permissions. Safe to
+ * repeat. */
+gboolean tern_provision_public_store (TernMailbox *raw, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_provision_folder: makes one special folder; one that is there already is fine. */
+gboolean tern_provision_folder (TernMailbox *raw, const TernSpecialFolderRow *row, TernJob *job,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,8 +5,9 @@
 /**
  * TernSpecialFolder:
  *
- * The folders every private mailbox is provisioned with. The value is the folder's global counter, the same in every
- * mailbox (replicas differ), so that no lookup is needed. Stored: append only, below TERN_SPECIAL_LAST_ID.
+ * The folders every mailbox is provisioned with, private ones and the public store. The value is the folder's global
+ * counter, the same in every mailbox (replicas differ), so that no lookup is needed. Stored: append only, below
+ * TERN_SPECIAL_LAST_ID.
  */
 typedef enum {
   TERN_SPECIAL_ROOT = 1,
@@ -41,6 +42,9 @@ typedef enum {
   TERN_SPECIAL_CONVERSATION_HISTORY = 30,
   TERN_SPECIAL_RECIPIENT_CACHE = 31,
   TERN_SPECIAL_ARCHIVE = 32,
+  /* Of public stores, beside their root and IPM subtree. */
+  TERN_SPECIAL_NON_IPM_SUBTREE = 33,
+  TERN_SPECIAL_EFORMS_REGISTRY = 34,
 } TernSpecialFolder;
 
 /** Ids below this are never given to anything else. */
@@ -55,9 +59,13 @@ typedef struct {
   gboolean is_search;
   gboolean is_hidden; /* PidTagAttributeHidden */
   const char *container_class; /* NULL: none */
+  const char *name;            /* NULL: tern_special_folder_name() */
 } TernSpecialFolderRow;
 
 /** tern_special_folder_rows: in order of creation, ended by special 0. */
 const TernSpecialFolderRow *tern_special_folder_rows (void);
+/** tern_special_folder_public_rows: those of a public store ([MS-OXCSTOR] 2.2.1.1.4); the free/busy, offline address
+ * book and other folders of older servers don't exist since Exchange 2013. */
+const TernSpecialFolderRow *tern_special_folder_public_rows (void);
 /** tern_special_folder_name: what it is called in a locale such as "de_DE"; English where the language isn't there. */
 const char *tern_special_folder_name (TernSpecialFolder special, const char *locale);

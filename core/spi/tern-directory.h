@@ -15,6 +15,7 @@ typedef enum {
   TERN_ENTRY_ROOM = 5,
   TERN_ENTRY_EQUIPMENT = 6,
   TERN_ENTRY_PUBLIC_FOLDER = 7,
+  TERN_ENTRY_PUBLIC_STORE = 8, /* the one mailbox of an organisation that holds all public folders; always hidden */
 } TernEntryKind;
 
 /**
@@ -54,6 +55,7 @@ typedef enum {
   TERN_ENTRY_BY_MAILBOX, /* GUID text of the mailbox */
   TERN_ENTRY_BY_LOGIN,   /* what a user types: address, or a name where one organisation exists */
   TERN_ENTRY_BY_SERIAL,  /* decimal; within an organisation */
+  TERN_ENTRY_BY_PUBLIC_STORE, /* the organisation's public store, whatever the value */
 } TernEntryKey;
 
 /** TernOrganisation: the owner of domains and entries (invariant 10). */

@@ -48,7 +48,8 @@ TernFolderInfo *tern_folder_info_ref (TernFolderInfo *info);
 void tern_folder_info_unref (TernFolderInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TernFolderInfo, tern_folder_info_unref)
 
-/** TernFolderSpec: a folder to create. @id 0: the store gives one. @name is in @props as PidTagDisplayName. */
+/** TernFolderSpec: a folder to create. @id 0: the store gives one. @name is in @props as PidTagDisplayName.
+ * @creator_owns: beside what the folder takes over of its parent's list, its creator gets a row with all rights. */
 typedef struct {
   TernId id;
   TernId parent;
@@ -57,6 +58,7 @@ typedef struct {
   gboolean open_existing;
   const TernBag *props;
   TernGuid creator;
+  gboolean creator_owns;
 } TernFolderSpec;
 
 /** TernFolderDelete: what RopDeleteFolder and its kin may take along ([MS-OXCFOLD] 2.2.1.3.1). */

@@ -126,8 +126,17 @@ write_mapi_http (Document *document, const char *base, const TernEntry *entry)
   end (document);
 }
 
+/* [MS-OXDSCLI] 2.2.4.1.1.2 PublicFolderInformation: the client asks for this address next, as the same user. */
+static void
+write_public_folders (Document *document, const char *address)
+{
+  begin (document, "PublicFolderInformation");
+  element (document, "SmtpAddress", address);
+  end (document);
+}
+
 GBytes *
-ad_pox_settings_document (const TernEntry *entry, const char *mapi_url)
+ad_pox_settings_document (const TernEntry *entry, const char *mapi_url, const char *public_address)
 {
   Document document = document_begin ();
 
@@ -140,6 +149,8 @@ ad_pox_settings_document (const TernEntry *entry, const char *mapi_url)
   element (&document, "ConsumerMailbox", "False");
   if (mapi_url != NULL)
     write_mapi_http (&document, mapi_url, entry);
+  if (mapi_url != NULL && public_address != NULL)
+    write_public_folders (&document, public_address);
   end (&document);
   end (&document);
   return document_end (&document);

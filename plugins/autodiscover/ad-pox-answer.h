@@ -15,5 +15,5 @@ typedef enum {
 /** ad_pox_error_document: @time is the moment that the client sees, for the administrator to find it again. */
 GBytes *ad_pox_error_document (AdPoxError code, GDateTime *time);
 /** ad_pox_settings_document: @mapi_url: base of the MAPI/HTTP endpoints, or %NULL: the client can't use them or they
- * aren't open. */
-GBytes *ad_pox_settings_document (const TernEntry *entry, const char *mapi_url);
+ * aren't open. @public_address: (nullable): what to ask for next to find the public folders. */
+GBytes *ad_pox_settings_document (const TernEntry *entry, const char *mapi_url, const char *public_address);

@@ -54,12 +54,19 @@ find_entry (TernDirectory *directory, TernIdentity *identity, const AdPoxRequest
   return tern_directory_lookup (directory, organisation, TERN_ENTRY_BY_DN, request->legacy_dn, job, error);
 }
 
+/** find_public_store: (nullable): without it the client has its mailbox at least. */
+static TernEntry *
+find_public_store (TernDirectory *directory, const TernEntry *entry, TernJob *job)
+{
+  return tern_directory_lookup (directory, &entry->organisation, TERN_ENTRY_BY_PUBLIC_STORE, "", job, NULL);
+}
+
 static void
 serve_settings (TernHost *host, TernHttpExchange *exchange, const AdPoxRequest *request, TernJob *job)
 {
   g_autoptr (TernDirectory) directory = TERN_DIRECTORY (tern_host_get_service (host, TERN_TYPE_DIRECTORY));
   g_autofree char *url = can_use_mapi (host, exchange) ? tern_host_get_external_url (host) : NULL;
-  g_autoptr (TernEntry) entry = NULL;
+  g_autoptr (TernEntry) entry = NULL, store = NULL;
   g_autoptr (GBytes) document = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -77,7 +84,8 @@ serve_settings (TernHost *host, TernHttpExchange *exchange, const AdPoxRequest *
     answer_error (exchange, AD_POX_UNKNOWN_ADDRESS);
     return;
   }
-  document = ad_pox_settings_document (entry, url);
+  store = entry->kind != TERN_ENTRY_PUBLIC_STORE ? find_public_store (directory, entry, job) : NULL;
+  document = ad_pox_settings_document (entry, url, store != NULL ? store->address : NULL);
   answer (exchange, document);
 }
 

@@ -4,75 +4,14 @@
 #include "core/model/tern-fold.h"
 #include "core/model/tern-prop-block.h"
 #include "plugins/directory-pg/dir-address.h"
-#include "plugins/directory-pg/dir-directory-private.h"
+#include "plugins/directory-pg/dir-change.h"
 #include "plugins/directory-pg/dir-entry-row.h"
 #include "plugins/directory-pg/dir-password.h"
+#include "plugins/directory-pg/dir-public.h"
 #include "plugins/directory-pg/dir-rule.h"
 
-/* The address book sorts names the way this locale does, whoever looks; a session's own order is made from it. */
-#define SORT_LOCALE "en_US"
-#define ADMINISTRATIVE_GROUP "/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn="
-
-/** Change: several statements that take effect together. */
-typedef struct {
-  DirDirectory *directory;
-  TernJob *job;
-  gboolean is_done;
-} Change;
-
 static gboolean
-change_begin (Change *change, TernDirectoryAdmin *admin, TernJob *job, GError **error)
-{
-  *change = (Change){ .directory = DIR_DIRECTORY (admin), .job = job, .is_done = TRUE };
-  if (!tern_database_begin (change->directory->database, job, error))
-    return FALSE;
-  change->is_done = FALSE;
-  return TRUE;
-}
-
-static gboolean
-change_commit (Change *change, GError **error)
-{
-  change->is_done = TRUE;
-  return tern_database_commit (change->directory->database, change->job, error);
-}
-
-static void
-change_clear (Change *change)
-{
-  if (!change->is_done)
-    tern_database_rollback (change->directory->database, change->job);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Change, change_clear)
-
-static gboolean
-run (Change *change, const char *sql, const TernDbParams *params, TernDbResult **ret_result, GError **error)
-{
-  TernDbResult *result = tern_database_query (change->directory->database, sql, params, change->job, error);
-
-  if (result == NULL)
-    return FALSE;
-  if (ret_result != NULL)
-    *ret_result = result;
-  else
-    tern_db_result_free (result);
-  return TRUE;
-}
-
-/** touch: what address books show has changed. */
-static gboolean
-touch (Change *change, const TernGuid *organisation, GError **error)
-{
-  static const char sql[] = "UPDATE tern_dir.organisation SET version = version + 1 WHERE guid = $1";
-  g_auto (TernDbParams) params = { 0 };
-
-  tern_db_params_init (&params);
-  tern_db_params_add_uuid (&params, organisation);
-  return run (change, sql, &params, NULL, error);
-}
-
-static gboolean
-find_or_make_organisation (Change *change, const char *name, TernGuid *ret_guid, GError **error)
+find_or_make_organisation (DirChange *change, const char *name, TernGuid *ret_guid, GError **error)
 {
   static const char sql[]
       = "WITH made AS (INSERT INTO tern_dir.organisation (guid, name, name_key) VALUES ($1, $2, $3) "
@@ -88,31 +27,14 @@ find_or_make_organisation (Change *change, const char *name, TernGuid *ret_guid,
   tern_db_params_add_uuid (&params, &guid);
   tern_db_params_add_text (&params, name);
   tern_db_params_add_text (&params, key);
-  if (!run (change, sql, &params, &result, error))
+  if (!dir_change_run (change, sql, &params, &result, error))
     return FALSE;
   *ret_guid = tern_db_result_get_uuid (result, 0, 0);
   return TRUE;
 }
 
-/** run_insert: @what names what is inserted; that it exists already is said in words, not in SQL's. */
 static gboolean
-run_insert (Change *change, const char *sql, const TernDbParams *params, const char *what, const char *name,
-            GError **error)
-{
-  g_autoptr (GError) why = NULL;
-
-  if (run (change, sql, params, NULL, &why))
-    return TRUE;
-  if (g_error_matches (why, TERN_ERROR, TERN_ERROR_EXISTS)) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_EXISTS, "the %s %s is taken already", what, name);
-    return FALSE;
-  }
-  g_propagate_prefixed_error (error, g_steal_pointer (&why), "%s %s: ", what, name);
-  return FALSE;
-}
-
-static gboolean
-insert_domain (Change *change, const char *name, const TernGuid *organisation, const char *alias_of, GError **error)
+insert_domain (DirChange *change, const char *name, const TernGuid *organisation, const char *alias_of, GError **error)
 {
   static const char sql[] = "INSERT INTO tern_dir.domain (name_key, organisation, alias_of) VALUES ($1, $2, $3)";
   g_autofree char *key = tern_fold_key (name);
@@ -126,26 +48,27 @@ insert_domain (Change *change, const char *name, const TernGuid *organisation, c
     tern_db_params_add_text (&params, alias_key);
   else
     tern_db_params_add_null (&params);
-  return run_insert (change, sql, &params, "domain", name, error);
+  return dir_change_insert (change, sql, &params, "domain", name, error);
 }
 
 static gboolean
 create_domain (TernDirectoryAdmin *admin, const char *organisation, const char *domain, TernJob *job, GError **error)
 {
-  g_auto (Change) change = { .is_done = TRUE };
+  g_auto (DirChange) change = { .is_done = TRUE };
   TernGuid guid;
 
   if (strpbrk (organisation, "/=") != NULL || *organisation == '\0' || !g_utf8_validate (organisation, -1, NULL)) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "an organisation's name may not be empty nor hold '/' or '='");
     return FALSE;
   }
-  return dir_domain_check (domain, error) && change_begin (&change, admin, job, error)
+  return dir_domain_check (domain, error) && dir_change_begin (&change, DIR_DIRECTORY (admin), job, error)
          && find_or_make_organisation (&change, organisation, &guid, error)
-         && insert_domain (&change, domain, &guid, NULL, error) && change_commit (&change, error);
+         && insert_domain (&change, domain, &guid, NULL, error) && dir_public_settle (&change, &guid, error)
+         && dir_change_commit (&change, error);
 }
 
 static gboolean
-find_domain (Change *change, const char *name, TernGuid *ret_organisation, gboolean *ret_is_alias, GError **error)
+find_domain (DirChange *change, const char *name, TernGuid *ret_organisation, gboolean *ret_is_alias, GError **error)
 {
   static const char sql[] = "SELECT organisation, alias_of IS NOT NULL FROM tern_dir.domain WHERE name_key = $1";
   g_autofree char *key = tern_fold_key (name);
@@ -154,7 +77,7 @@ find_domain (Change *change, const char *name, TernGuid *ret_organisation, gbool
 
   tern_db_params_init (&params);
   tern_db_params_add_text (&params, key);
-  if (!run (change, sql, &params, &result, error))
+  if (!dir_change_run (change, sql, &params, &result, error))
     return FALSE;
   if (tern_db_result_get_n_rows (result) == 0) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "there is no domain %s; make it first", name);
@@ -168,18 +91,18 @@ find_domain (Change *change, const char *name, TernGuid *ret_organisation, gbool
 static gboolean
 create_alias_domain (TernDirectoryAdmin *admin, const char *alias, const char *domain, TernJob *job, GError **error)
 {
-  g_auto (Change) change = { .is_done = TRUE };
+  g_auto (DirChange) change = { .is_done = TRUE };
   TernGuid organisation;
   gboolean is_alias;
 
-  if (!dir_domain_check (alias, error) || !change_begin (&change, admin, job, error)
+  if (!dir_domain_check (alias, error) || !dir_change_begin (&change, DIR_DIRECTORY (admin), job, error)
       || !find_domain (&change, domain, &organisation, &is_alias, error))
     return FALSE;
   if (is_alias) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "%s is an alias domain itself", domain);
     return FALSE;
   }
-  return insert_domain (&change, alias, &organisation, domain, error) && change_commit (&change, error);
+  return insert_domain (&change, alias, &organisation, domain, error) && dir_change_commit (&change, error);
 }
 
 static gboolean
@@ -187,128 +110,35 @@ remove_domain (TernDirectoryAdmin *admin, const char *domain, TernJob *job, GErr
 {
   static const char in_use[]
       = "SELECT (SELECT count(*) FROM tern_dir.address a JOIN tern_dir.entry e ON e.guid = a.entry "
-        "WHERE split_part(a.address_key, '@', 2) = $1 AND e.kind <> 4 AND e.removed IS NULL) "
+        "WHERE split_part(a.address_key, '@', 2) = $1 AND e.kind NOT IN (4, 8) AND e.removed IS NULL) "
         "+ (SELECT count(*) FROM tern_dir.domain WHERE alias_of = $1)";
   static const char sql[] = "DELETE FROM tern_dir.domain WHERE name_key = $1";
   g_autofree char *key = tern_fold_key (domain);
   g_autoptr (TernDbResult) users = NULL;
-  g_auto (Change) change = { .is_done = TRUE };
+  g_auto (DirChange) change = { .is_done = TRUE };
   g_auto (TernDbParams) params = { 0 };
   TernGuid organisation;
   gboolean is_alias;
 
   tern_db_params_init (&params);
   tern_db_params_add_text (&params, key);
-  if (!change_begin (&change, admin, job, error) || !find_domain (&change, domain, &organisation, &is_alias, error)
-      || !run (&change, in_use, &params, &users, error))
+  if (!dir_change_begin (&change, DIR_DIRECTORY (admin), job, error)
+      || !find_domain (&change, domain, &organisation, &is_alias, error)
+      || !dir_change_run (&change, in_use, &params, &users, error))
     return FALSE;
   if (tern_db_result_get_int (users, 0, 0) > 0) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_BUSY,
                  "domain %s still has addresses or alias domains; remove those first", domain);
     return FALSE;
   }
-  return run (&change, sql, &params, NULL, error) && change_commit (&change, error);
-}
-
-static gboolean
-take_serial (Change *change, const TernGuid *organisation, guint32 *ret_serial, char **ret_name, GError **error)
-{
-  static const char sql[]
-      = "UPDATE tern_dir.organisation SET next_serial = next_serial + 1, version = version + 1 WHERE guid = $1 "
-        "RETURNING next_serial - 1, name";
-  g_autoptr (TernDbResult) result = NULL;
-  g_auto (TernDbParams) params = { 0 };
-
-  tern_db_params_init (&params);
-  tern_db_params_add_uuid (&params, organisation);
-  if (!run (change, sql, &params, &result, error))
-    return FALSE;
-  *ret_serial = tern_db_result_get_int (result, 0, 0);
-  *ret_name = g_strdup (tern_db_result_get_text (result, 0, 1));
-  return TRUE;
-}
-
-static void
-add_text_or_null (TernDbParams *params, const char *text)
-{
-  if (text != NULL)
-    tern_db_params_add_text (params, text);
-  else
-    tern_db_params_add_null (params);
-}
-
-static gboolean
-insert_entry (Change *change, const TernEntrySpec *spec, const TernGuid *organisation, TernGuid *ret_guid,
-              GError **error)
-{
-  static const char sql[] = "INSERT INTO tern_dir.entry (guid, organisation, serial, kind, name, sort_key, address, "
-                            "dn, dn_key, mailbox, password, rule, "
-                            "props) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-  g_autofree char *sort_key = tern_sort_key (spec->name, SORT_LOCALE);
-  g_autofree char *hash = spec->password != NULL ? dir_password_hash (spec->password, error) : NULL;
-  g_autofree char *organisation_name = NULL, *hex = NULL, *dn = NULL, *dn_key = NULL;
-  g_autoptr (GBytes) block = spec->props != NULL ? tern_prop_block_pack (spec->props) : NULL;
-  g_auto (TernDbParams) params = { 0 };
-  guint32 serial = 0;
-  TernGuid mailbox;
-
-  if ((spec->password != NULL && hash == NULL)
-      || !take_serial (change, organisation, &serial, &organisation_name, error))
-    return FALSE;
-  tern_guid_random (ret_guid);
-  tern_guid_random (&mailbox);
-  hex = tern_guid_to_hex (ret_guid);
-  dn = g_strconcat ("/o=", organisation_name, ADMINISTRATIVE_GROUP, hex, NULL);
-  dn_key = tern_fold_key (dn);
-  tern_db_params_init (&params);
-  tern_db_params_add_uuid (&params, ret_guid);
-  tern_db_params_add_uuid (&params, organisation);
-  tern_db_params_add_int4 (&params, (gint32) serial);
-  tern_db_params_add_int4 (&params, spec->kind);
-  tern_db_params_add_text (&params, spec->name);
-  tern_db_params_add_text (&params, sort_key);
-  tern_db_params_add_text (&params, spec->address);
-  tern_db_params_add_text (&params, dn);
-  tern_db_params_add_text (&params, dn_key);
-  if (spec->with_mailbox)
-    tern_db_params_add_uuid (&params, &mailbox);
-  else
-    tern_db_params_add_null (&params);
-  add_text_or_null (&params, hash);
-  add_text_or_null (&params, spec->rule);
-  if (block != NULL)
-    tern_db_params_add_bytea (&params, g_bytes_get_data (block, NULL), g_bytes_get_size (block));
-  else
-    tern_db_params_add_null (&params);
-  return run (change, sql, &params, NULL, error);
-}
-
-static gboolean
-insert_address (Change *change, const TernGuid *organisation, const TernGuid *entry, const char *address,
-                gboolean is_primary, GError **error)
-{
-  static const char sql[] = "INSERT INTO tern_dir.address (organisation, address_key, address, entry, is_primary) "
-                            "VALUES ($1, $2, $3, $4, $5)";
-  g_auto (DirAddress) parsed = { 0 };
-  g_autofree char *key = NULL;
-  g_auto (TernDbParams) params = { 0 };
-
-  if (!dir_address_parse (address, &parsed, error))
-    return FALSE;
-  key = g_strconcat (parsed.local_key, "@", parsed.domain_key, NULL);
-  tern_db_params_init (&params);
-  tern_db_params_add_uuid (&params, organisation);
-  tern_db_params_add_text (&params, key);
-  tern_db_params_add_text (&params, address);
-  tern_db_params_add_uuid (&params, entry);
-  tern_db_params_add_boolean (&params, is_primary);
-  return run_insert (change, sql, &params, "address", address, error);
+  return dir_change_run (&change, sql, &params, NULL, error) && dir_public_settle (&change, &organisation, error)
+         && dir_change_commit (&change, error);
 }
 
 /** organisation_for: the owner of the address's domain; only a contact's address lies outside and its domain is named.
  */
 static gboolean
-organisation_for (Change *change, const TernEntrySpec *spec, TernGuid *ret_organisation, GError **error)
+organisation_for (DirChange *change, const TernEntrySpec *spec, TernGuid *ret_organisation, GError **error)
 {
   const gboolean is_outside = spec->kind == TERN_ENTRY_CONTACT && spec->domain != NULL;
   const char *domain = is_outside ? spec->domain : strrchr (spec->address, '@') + 1;
@@ -358,14 +188,13 @@ check_spec (const TernEntrySpec *spec, GError **error)
 static TernEntry *
 create_entry (TernDirectoryAdmin *admin, const TernEntrySpec *spec, TernJob *job, GError **error)
 {
-  g_auto (Change) change = { .is_done = TRUE };
+  g_auto (DirChange) change = { .is_done = TRUE };
   char text[TERN_GUID_TEXT_SIZE];
   TernGuid organisation, guid;
 
-  if (!check_spec (spec, error) || !change_begin (&change, admin, job, error)
+  if (!check_spec (spec, error) || !dir_change_begin (&change, DIR_DIRECTORY (admin), job, error)
       || !organisation_for (&change, spec, &organisation, error)
-      || !insert_entry (&change, spec, &organisation, &guid, error)
-      || !insert_address (&change, &organisation, &guid, spec->address, TRUE, error) || !change_commit (&change, error))
+      || !dir_change_add_entry (&change, spec, &organisation, &guid, error) || !dir_change_commit (&change, error))
     return NULL;
   tern_guid_to_text (&guid, text);
   return tern_directory_lookup (TERN_DIRECTORY (admin), &organisation, TERN_ENTRY_BY_GUID, text, job, error);
@@ -402,10 +231,11 @@ static gboolean
 update_one (TernDirectoryAdmin *admin, const TernEntry *entry, const char *sql, const TernDbParams *params,
             TernJob *job, GError **error)
 {
-  g_auto (Change) change = { .is_done = TRUE };
+  g_auto (DirChange) change = { .is_done = TRUE };
 
-  return change_begin (&change, admin, job, error) && run (&change, sql, params, NULL, error)
-         && touch (&change, &entry->organisation, error) && change_commit (&change, error);
+  return dir_change_begin (&change, DIR_DIRECTORY (admin), job, error)
+         && dir_change_run (&change, sql, params, NULL, error)
+         && dir_change_touch (&change, &entry->organisation, error) && dir_change_commit (&change, error);
 }
 
 static gboolean
@@ -487,20 +317,20 @@ static gboolean
 add_alias (TernDirectoryAdmin *admin, const char *address, const char *alias, TernJob *job, GError **error)
 {
   g_autoptr (TernEntry) entry = find (admin, address, job, error);
-  g_auto (Change) change = { .is_done = TRUE };
+  g_auto (DirChange) change = { .is_done = TRUE };
   const char *at = strrchr (alias, '@');
   TernGuid organisation;
   gboolean is_alias;
 
-  if (entry == NULL || !change_begin (&change, admin, job, error)
+  if (entry == NULL || !dir_change_begin (&change, DIR_DIRECTORY (admin), job, error)
       || !find_domain (&change, at != NULL ? at + 1 : alias, &organisation, &is_alias, error))
     return FALSE;
   if (is_alias || !tern_guid_equal (&organisation, &entry->organisation)) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID, "%s is not in a domain of the same organisation", alias);
     return FALSE;
   }
-  return insert_address (&change, &organisation, &entry->guid, alias, FALSE, error)
-         && touch (&change, &organisation, error) && change_commit (&change, error);
+  return dir_change_add_address (&change, &organisation, &entry->guid, alias, FALSE, error)
+         && dir_change_touch (&change, &organisation, error) && dir_change_commit (&change, error);
 }
 
 static gboolean
@@ -568,14 +398,14 @@ list_entries (TernDirectoryAdmin *admin, const char *domain, TernJob *job, GErro
 {
   static const char sql[]
       = "SELECT " DIR_ENTRY_COLUMNS
-        " FROM tern_dir.entry e WHERE e.removed IS NULL AND ($1::text IS NULL OR e.organisation = "
+        " FROM tern_dir.entry e WHERE e.removed IS NULL AND e.kind <> 8 AND ($1::text IS NULL OR e.organisation = "
         "(SELECT organisation FROM tern_dir.domain WHERE name_key = $1)) ORDER BY e.sort_key, e.serial";
   g_autofree char *key = domain != NULL ? tern_fold_key (domain) : NULL;
   g_autoptr (TernDbResult) result = NULL;
   g_auto (TernDbParams) params = { 0 };
 
   tern_db_params_init (&params);
-  add_text_or_null (&params, key);
+  dir_params_add_text_or_null (&params, key);
   result = tern_database_query (DIR_DIRECTORY (admin)->database, sql, &params, job, error);
   return result != NULL ? dir_entries_from_rows (result, error) : NULL;
 }

@@ -3,6 +3,7 @@
 #include "plugins/directory-pg/dir-directory-private.h"
 #include "plugins/directory-pg/dir-migrations.h"
 #include "plugins/directory-pg/dir-password.h"
+#include "plugins/directory-pg/dir-public.h"
 
 #define SCHEMA "tern_dir"
 
@@ -53,5 +54,6 @@ dir_directory_migrate (DirDirectory *directory, TernJob *job, GError **error)
     return FALSE;
   g_free (directory->decoy);
   directory->decoy = g_steal_pointer (&decoy);
-  return tern_database_migrate (directory->database, SCHEMA, dir_migrations, dir_migrations_n, job, error);
+  return tern_database_migrate (directory->database, SCHEMA, dir_migrations, dir_migrations_n, job, error)
+         && dir_public_settle_all (directory, job, error);
 }

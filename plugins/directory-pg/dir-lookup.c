@@ -31,6 +31,7 @@ static const char by_login[] = SELECT_ENTRY "JOIN tern_dir.address x ON x.entry 
                                             "WHERE x.is_primary AND split_part(x.address_key, '@', 1) = $2 AND (SELECT "
                                             "count(*) FROM tern_dir.organisation) = 1" LIVE " LIMIT 2";
 
+static const char by_public_store[] = SELECT_ENTRY "WHERE e.organisation = $1 AND e.kind = 8 AND e.removed IS NULL";
 static const char by_serial[] = SELECT_ENTRY "WHERE e.organisation = $1 AND e.serial = $2 AND e.removed IS NULL";
 
 static void
@@ -117,6 +118,16 @@ lookup_serial (DirDirectory *directory, const TernGuid *organisation, const char
 }
 
 static TernEntry *
+lookup_public_store (DirDirectory *directory, const TernGuid *organisation, TernJob *job, GError **error)
+{
+  g_auto (TernDbParams) params = { 0 };
+
+  tern_db_params_init (&params);
+  add_organisation (&params, organisation);
+  return one_entry (directory, by_public_store, &params, "public store", job, error);
+}
+
+static TernEntry *
 lookup_address (DirDirectory *directory, const TernGuid *organisation, const char *value, TernJob *job, GError **error)
 {
   g_auto (DirAddress) address = { 0 };
@@ -161,6 +172,8 @@ lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, con
     return lookup_key (directory, organisation, by_dn, value, job, error);
   case TERN_ENTRY_BY_SERIAL:
     return lookup_serial (directory, organisation, value, job, error);
+  case TERN_ENTRY_BY_PUBLIC_STORE:
+    return lookup_public_store (directory, organisation, job, error);
   case TERN_ENTRY_BY_LOGIN:
     if (strchr (value, '@') == NULL)
       return lookup_key (directory, organisation, by_login, value, job, error);
@@ -398,8 +411,8 @@ get_address_book (TernDirectory *self, const TernGuid *organisation, guint32 lis
 
 static const char members_of[] = SELECT_ENTRY "JOIN tern_dir.member m ON m.member = e.guid WHERE m.parent = $1 AND "
                                               "e.removed IS NULL ORDER BY e.sort_key, e.serial";
-static const char everybody[]
-    = SELECT_ENTRY "WHERE e.organisation = $1 AND e.removed IS NULL AND e.guid <> $2 ORDER BY e.sort_key, e.serial";
+static const char everybody[] = SELECT_ENTRY
+    "WHERE e.organisation = $1 AND e.removed IS NULL AND e.guid <> $2 AND e.kind <> 8 ORDER BY e.sort_key, e.serial";
 static const char rule_of[] = SELECT_ENTRY "WHERE e.guid = $1 AND e.removed IS NULL";
 
 static GPtrArray *

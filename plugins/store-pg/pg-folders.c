@@ -2,6 +2,7 @@
 #include "core/base/tern-filetime.h"
 #include "core/model/tern-fold.h"
 #include "core/model/tern-prop-tags.h"
+#include "core/model/tern-rights.h"
 #include "plugins/store-pg/pg-folder-facts.h"
 #include "plugins/store-pg/pg-folders-private.h"
 #include "plugins/store-pg/pg-params.h"
@@ -26,14 +27,16 @@ get (TernFolders *folders, TernId id, TernJob *job, GError **error)
 }
 
 /* $3 id or 0, $4 parent, $5 name key, $6 props, $7 change key, $8 pcl, $9 type, $10 special, $11 creator, $12 kind,
- * $13 and $14 what it is a copy of, $15 whether it takes over its parent's permissions. Runs behind PG_LOCK, so that
+ * $13 and $14 what it is a copy of, $15 whether it takes over its parent's permissions, $16 the rights of a row of its
+ * creator's own, 0: none; that row's number comes after the folder's. Runs behind PG_LOCK, so that
  * the twin is looked for among everything committed. An own id must have been given out before. */
+#define NEW_IDS "CASE WHEN $3 = 0 THEN 1 ELSE 0 END"
 #define INSERT_SQL                                                                                                     \
   "WITH parent AS (SELECT FROM tern.folder WHERE mailbox_id = $1 AND folder_id = $4 AND deleted_at IS NULL "           \
   "UNION ALL SELECT WHERE $4 = 0), "                                                                                   \
   "twin AS (SELECT folder_id FROM tern.folder WHERE mailbox_id = $1 AND (folder_id = $3 "                              \
   "OR (parent_id = $4 AND name_key = $5 AND deleted_at IS NULL))), "                                                   \
-  "t AS (" PG_TAKE_WHERE ("1", "CASE WHEN $3 = 0 THEN 1 ELSE 0 END", "",                                               \
+  "t AS (" PG_TAKE_WHERE ("1", NEW_IDS " + CASE WHEN $16 <> 0 THEN 1 ELSE 0 END", "",                                  \
                           " AND EXISTS (SELECT FROM parent) AND NOT EXISTS (SELECT FROM twin) "                        \
                           "AND ($3 = 0 OR $3 >> 48 <> 1 OR $3 & 281474976710655 < next_id)") "), "                     \
   "f AS (INSERT INTO tern.folder (mailbox_id, folder_id, parent_id, cn, hier_cn, type, is_special, "                   \
@@ -43,7 +46,8 @@ get (TernFolders *folders, TernId id, TernJob *job, GError **error)
   "h AS (UPDATE tern.folder p SET hier_cn = t.cn FROM t WHERE p.mailbox_id = $1 AND p.folder_id = $4), "               \
   "a AS (INSERT INTO tern.permission (mailbox_id, folder_id, member_id, account, rights) "                             \
   "SELECT $1, f.folder_id, p.member_id, p.account, p.rights FROM f, tern.permission p "                                \
-  "WHERE $15 AND p.mailbox_id = $1 AND p.folder_id = $4), "                                                            \
+  "WHERE $15 AND p.mailbox_id = $1 AND p.folder_id = $4 AND ($16 = 0 OR p.account IS DISTINCT FROM $11) UNION ALL "    \
+  "SELECT $1, f.folder_id, t.id + " NEW_IDS ", $11, $16 FROM f, t WHERE $16 <> 0), "                                   \
   "l AS (INSERT INTO tern.change_log (mailbox_id, cn, kind, folder_id, old_folder_id, old_id) "                        \
   "SELECT $1, t.cn, $12, f.folder_id, $13, $14 FROM t, f) "                                                            \
   "SELECT EXISTS (SELECT FROM parent), (SELECT min (folder_id) FROM twin), (SELECT cn FROM t), "                       \
@@ -72,6 +76,7 @@ add_insert (PgPipeline *pipeline, PgMailbox *mailbox, const TernFolderSpec *spec
   tern_db_params_add_int8 (&params, (gint64) source->parent);
   tern_db_params_add_int8 (&params, (gint64) source->id);
   tern_db_params_add_boolean (&params, !spec->is_special);
+  tern_db_params_add_int4 (&params, spec->creator_owns ? TERN_RIGHTS_ALL_FOLDER : TERN_RIGHTS_NONE);
   tern_db_params_init (&lock);
   tern_db_params_add_int8 (&lock, pg_mailbox_get_id (mailbox));
   pg_pipeline_add (pipeline, PG_LOCK, &lock);

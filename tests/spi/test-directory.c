@@ -298,6 +298,48 @@ test_password (Fixture *fixture, gconstpointer data)
   g_assert_false (may_log_on (fixture, "anna@example.com", "s3cret ü"));
 }
 
+static gboolean
+is_of (const TernEntry *entry, const char *domain)
+{
+  return g_str_has_suffix (entry->address, domain);
+}
+
+/* One an organisation, from its first domain on; its address stays in one of its domains. */
+static void
+test_public_store (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TernOrganisation) example
+      = tern_directory_get_organisation (fixture->directory, NULL, "example.com", fixture->job, &error);
+  g_autoptr (TernEntry) store = look (fixture, &example->guid, TERN_ENTRY_BY_PUBLIC_STORE, ""), moved = NULL, by = NULL;
+  g_autoptr (TernAddressBook) book
+      = tern_directory_get_address_book (fixture->directory, &example->guid, 0, fixture->job, &error);
+  g_autoptr (GPtrArray) entries
+      = tern_directory_admin_list_entries (fixture->admin, "example.com", fixture->job, &error);
+
+  g_assert_cmpint (store->kind, ==, TERN_ENTRY_PUBLIC_STORE);
+  g_assert_true (store->is_hidden);
+  g_assert_false (tern_guid_is_null (&store->mailbox));
+  g_assert_true (is_of (store, "@example.com"));
+  g_assert_cmpuint (book->entries->len, ==, 0);
+  g_assert_cmpuint (entries->len, ==, 0);
+  domain (fixture, "Example", "example.net");
+  assert_done (tern_directory_admin_remove_domain (fixture->admin, "example.com", fixture->job, &error), error);
+  moved = look (fixture, &example->guid, TERN_ENTRY_BY_PUBLIC_STORE, "");
+  g_assert_true (tern_guid_equal (&moved->guid, &store->guid));
+  g_assert_true (is_of (moved, "@example.net"));
+  by = look (fixture, &example->guid, TERN_ENTRY_BY_ADDRESS, moved->address);
+  g_assert_true (tern_guid_equal (&by->mailbox, &store->mailbox));
+  /* The last domain goes, another comes. */
+  assert_done (tern_directory_admin_remove_domain (fixture->admin, "example.net", fixture->job, &error), error);
+  domain (fixture, "Example", "example.edu");
+  g_clear_pointer (&moved, tern_entry_unref);
+  moved = look (fixture, &example->guid, TERN_ENTRY_BY_PUBLIC_STORE, "");
+  g_assert_true (is_of (moved, "@example.edu"));
+  /* A directory that is older than public stores gets them at the next start. */
+  assert_done (dir_directory_migrate (DIR_DIRECTORY (fixture->directory), fixture->job, &error), error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -315,6 +357,7 @@ main (int argc, char **argv)
   add ("groups", test_groups);
   add ("address-book", test_address_book);
   add ("password", test_password);
+  add ("public-store", test_public_store);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;

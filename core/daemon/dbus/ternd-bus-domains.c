@@ -1,4 +1,6 @@
 #include "core/daemon/dbus/ternd-bus-method.h"
+#include "core/base/tern-log.h"
+#include "core/groupware/tern-public.h"
 
 static gpointer
 get_admin (TerndDaemon *daemon, GError **error)
@@ -16,6 +18,22 @@ finish (TerndDaemon *daemon, gboolean ok)
   return ternd_bus_done ();
 }
 
+/* A store that can't be made now is made when somebody asks for it: the domain is there all the same. */
+static void
+provision_public_store (TerndDaemon *daemon, const char *domain, TernJob *job)
+{
+  g_autoptr (TernGroupware) groupware
+      = TERN_GROUPWARE (ternd_services_get (ternd_daemon_get_services (daemon), TERN_TYPE_GROUPWARE));
+  g_autoptr (TernOrganisation) organisation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (groupware == NULL)
+    return;
+  organisation = tern_directory_get_organisation (tern_groupware_get_directory (groupware), NULL, domain, job, &error);
+  if (organisation == NULL || !tern_public_store_provision (groupware, &organisation->guid, job, &error))
+    tern_log_event (TERN_EVENT_PUBLIC_STORE_PENDING, NULL, "%s: %s", domain, error->message);
+}
+
 static GVariant *
 create_domain (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
@@ -25,7 +43,10 @@ create_domain (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError *
   g_variant_get (parameters, "(&s&s)", &domain, &organisation);
   if (*organisation == '\0')
     organisation = domain;
-  return finish (daemon, admin != NULL && tern_directory_admin_create_domain (admin, organisation, domain, job, error));
+  if (admin == NULL || !tern_directory_admin_create_domain (admin, organisation, domain, job, error))
+    return NULL;
+  provision_public_store (daemon, domain, job);
+  return finish (daemon, TRUE);
 }
 
 static GVariant *

@@ -35,6 +35,7 @@ kind_to_string (TernEntryKind kind)
     [TERN_ENTRY_ROOM] = "room",
     [TERN_ENTRY_EQUIPMENT] = "equipment",
     [TERN_ENTRY_PUBLIC_FOLDER] = "public-folder",
+    [TERN_ENTRY_PUBLIC_STORE] = "public-store",
   };
 
   return (guint)kind < G_N_ELEMENTS (names) && names[kind] != NULL ? names[kind] : "unknown";

@@ -60,7 +60,7 @@ server_blocks (TernArena *arena)
   TernWriter *writer = tern_arena_new0 (arena, TernWriter);
   const AuxServerBlocks blocks = {
     .endpoint_capabilities = AUX_ENDPOINT_SINGLE,
-    .organization_flags = AUX_ORG_PUBLIC_FOLDERS_BY_AUTODISCOVER,
+    .organization_flags = AUX_ORG_PUBLIC_FOLDERS | AUX_ORG_PUBLIC_FOLDERS_BY_AUTODISCOVER,
     .control_flags = AUX_CONTROL_COMPRESSION | AUX_CONTROL_HTTP_TUNNELING,
     .control_expiry = CONTROL_EXPIRY,
   };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/tern-error.h"
+#include "core/groupware/tern-public.h"
 #include "core/model/tern-entry-id.h"
 #include "plugins/mapi/object/mapi-store-props.h"
 
@@ -51,12 +52,14 @@ mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, 
   MapiLogon *logon = g_new0 (MapiLogon, 1);
   g_autoptr (TernArena) arena = tern_arena_new ();
   g_autofree char *server = server_dn (owner, &tern_mailbox_get_info (TERN_MAILBOX (mailbox))->guid);
-  TernBin entry_id = tern_store_entry_id_build (server, owner->dn, FALSE, arena);
+  gboolean is_public = tern_mailbox_get_info (TERN_MAILBOX (mailbox))->is_public;
+  TernBin entry_id = tern_store_entry_id_build (server, owner->dn, is_public, arena);
 
   mapi_object_init (&logon->object, &logon_class, NULL);
   logon->logon_id = logon_id;
   logon->code_page = code_page;
   logon->groupware = g_object_ref (groupware);
+  logon->is_public = is_public;
   logon->mailbox = g_object_ref (mailbox);
   logon->owner = tern_entry_ref (owner);
   logon->store_entry_id = g_bytes_new (entry_id.data, entry_id.size);
@@ -93,6 +96,15 @@ mapi_logon_open (TernGroupware *groupware, TernIdentity *identity, const char *e
   if (mailbox == NULL)
     return NULL;
   return mapi_logon_new (groupware, TERN_GUARD (mailbox), owner, 0, 0);
+}
+
+MapiLogon *
+mapi_logon_open_public (TernGroupware *groupware, TernIdentity *identity, TernJob *job, GError **error)
+{
+  g_autoptr (TernEntry) store = NULL;
+  g_autoptr (TernMailbox) mailbox = tern_public_store_open (groupware, identity, &store, job, error);
+
+  return mailbox != NULL ? mapi_logon_new (groupware, TERN_GUARD (mailbox), store, 0, 0) : NULL;
 }
 
 TernMailbox *

@@ -13,6 +13,7 @@ struct _MapiLogon {
   MapiObject object;
 
   guint8 logon_id;
+  gboolean is_public; /* the organisation's public folders */
   guint32 code_page; /* of the session's Connect: for PtypString8 */
   guint32 lcid_sort; /* of the session's Connect, as properties of the store */
   guint32 lcid_string;
@@ -37,6 +38,11 @@ mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, 
  */
 MapiLogon *mapi_logon_open (TernGroupware *groupware, TernIdentity *identity, const char *essdn, TernJob *job,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** mapi_logon_open_public: a logon to the public folders of the identity's organisation ([MS-OXCSTOR] 3.2.5.1.2); its
+ * "owner" is the directory's entry of the store. */
+MapiLogon *mapi_logon_open_public (TernGroupware *groupware, TernIdentity *identity, TernJob *job,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 TernMailbox *mapi_logon_get_mailbox (const MapiLogon *logon);
 /** mapi_logon_computed: fills the context for computed properties of objects in @folder (rights asked at the gate). */

@@ -27,10 +27,12 @@
 #define REPLID_MAPPING_SIGNATURE 5
 
 /* Entry ids of special folders as properties of the store. */
-static const struct {
+typedef struct {
   TernPropTag tag;
   TernSpecialFolder special;
-} folder_entry_ids[] = {
+} FolderEntryId;
+
+static const FolderEntryId folder_entry_ids[] = {
   { PidTagRootEntryId, TERN_SPECIAL_ROOT },
   { PidTagIpmSubtreeEntryId, TERN_SPECIAL_IPM_SUBTREE },
   { PidTagIpmInboxEntryId, TERN_SPECIAL_INBOX },
@@ -43,6 +45,22 @@ static const struct {
   { PidTagScheduleFolderEntryId, TERN_SPECIAL_SCHEDULE },
   { PidTagIpmDafEntryId, TERN_SPECIAL_DEFERRED_ACTION },
 };
+
+/* Those of a public store ([MS-OXCSTOR] 2.2.2.1.2): it has no folders for mail. */
+static const FolderEntryId public_folder_entry_ids[] = {
+  { PidTagRootEntryId, TERN_SPECIAL_ROOT },
+  { PidTagIpmSubtreeEntryId, TERN_SPECIAL_IPM_SUBTREE },
+  { PidTagIpmPublicFoldersEntryId, TERN_SPECIAL_IPM_SUBTREE },
+  { PidTagNonIpmSubtreeEntryId, TERN_SPECIAL_NON_IPM_SUBTREE },
+  { PidTagEformsRegistryEntryId, TERN_SPECIAL_EFORMS_REGISTRY },
+};
+
+static const FolderEntryId *
+folder_rows (gboolean is_public, guint *ret_n)
+{
+  *ret_n = is_public ? G_N_ELEMENTS (public_folder_entry_ids) : G_N_ELEMENTS (folder_entry_ids);
+  return is_public ? public_folder_entry_ids : folder_entry_ids;
+}
 
 /* What store_computed() gives; clients can't set these ([MS-OXCSTOR] 2.2.2.1.1). */
 static const TernPropTag computed_tags[] = {
@@ -214,17 +232,29 @@ what (const Asking *asking, TernPropTag tag, TernValue *ret_value)
   }
 }
 
+/** is_of_owner: a public store has none. */
+static gboolean
+is_of_owner (TernPropTag tag)
+{
+  return tag == PidTagMailboxOwnerEntryId || tag == PidTagMailboxOwnerName || tag == PidTagOutOfOfficeState;
+}
+
 static gboolean
 store_computed (const Asking *asking, TernPropTag tag, TernValue *ret_value)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (folder_entry_ids); i++) {
-    if (folder_entry_ids[i].tag == tag) {
-      TernId folder = TERN_SPECIAL_FOLDER_ID (folder_entry_ids[i].special);
+  guint n;
+  const FolderEntryId *folders = folder_rows (asking->logon->is_public, &n);
+
+  for (guint i = 0; i < n; i++) {
+    if (folders[i].tag == tag) {
+      TernId folder = TERN_SPECIAL_FOLDER_ID (folders[i].special);
 
       *ret_value = bin_value (tag, tern_computed_folder_entry_id (&asking->context, folder, asking->arena));
       return TRUE;
     }
   }
+  if (asking->logon->is_public && is_of_owner (tag))
+    return FALSE;
   return who (asking, tag, ret_value) || which (asking, tag, ret_value) || what (asking, tag, ret_value);
 }
 
@@ -236,7 +266,7 @@ by_default (const Asking *asking, TernPropTag tag, TernValue *ret_value)
     return TRUE;
   }
   for (guint i = 0; i < G_N_ELEMENTS (defaults); i++) {
-    if (defaults[i].tag == tag) {
+    if (defaults[i].tag == tag && !(asking->logon->is_public && is_of_owner (tag))) {
       *ret_value = TERN_PROP_TYPE (tag) == PtypBoolean ? tern_value_boolean (tag, defaults[i].value)
                                                        : tern_value_i32 (tag, defaults[i].value);
       return TRUE;
@@ -247,16 +277,21 @@ by_default (const Asking *asking, TernPropTag tag, TernValue *ret_value)
 
 /** list_all: every tag that can be asked for. */
 static GArray *
-list_all (const TernBag *stored)
+list_all (const MapiLogon *logon, const TernBag *stored)
 {
+  guint n;
+  const FolderEntryId *folders = folder_rows (logon->is_public, &n);
   GArray *tags = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
   const TernPropTag sort_locale = PidTagSortLocaleId;
 
-  g_array_append_vals (tags, computed_tags, G_N_ELEMENTS (computed_tags));
-  for (guint i = 0; i < G_N_ELEMENTS (folder_entry_ids); i++)
-    g_array_append_val (tags, folder_entry_ids[i].tag);
+  for (guint i = 0; i < G_N_ELEMENTS (computed_tags); i++) {
+    if (!logon->is_public || !is_of_owner (computed_tags[i]))
+      g_array_append_val (tags, computed_tags[i]);
+  }
+  for (guint i = 0; i < n; i++)
+    g_array_append_val (tags, folders[i].tag);
   for (guint i = 0; i < G_N_ELEMENTS (defaults); i++) {
-    if (tern_bag_get (stored, defaults[i].tag) == NULL)
+    if ((!logon->is_public || !is_of_owner (defaults[i].tag)) && tern_bag_get (stored, defaults[i].tag) == NULL)
       g_array_append_val (tags, defaults[i].tag);
   }
   if (tern_bag_get (stored, sort_locale) == NULL)
@@ -268,13 +303,13 @@ list_all (const TernBag *stored)
 
 /** real_tag: for PtypUnspecified the tag of the property that has this id. */
 static TernPropTag
-real_tag (const TernBag *stored, TernPropTag tag)
+real_tag (const MapiLogon *logon, const TernBag *stored, TernPropTag tag)
 {
   g_autoptr (GArray) tags = NULL;
 
   if (TERN_PROP_TYPE (tag) != PtypUnspecified)
     return tag;
-  tags = list_all (stored);
+  tags = list_all (logon, stored);
   for (guint i = 0; i < tags->len; i++) {
     TernPropTag one = g_array_index (tags, TernPropTag, i);
 
@@ -287,7 +322,7 @@ real_tag (const TernBag *stored, TernPropTag tag)
 static TernValue
 get_one (const Asking *asking, TernPropTag asked)
 {
-  TernPropTag tag = real_tag (asking->stored, asked);
+  TernPropTag tag = real_tag (asking->logon, asking->stored, asked);
   const TernValue *stored;
   TernValue value;
 
@@ -338,7 +373,7 @@ mapi_store_list_props (MapiObject *object, TernJob *job, GError **error)
 {
   g_autoptr (TernBag) stored = tern_mailbox_get_props (mapi_logon_get_mailbox ((MapiLogon *) object), job, error);
 
-  return stored != NULL ? list_all (stored) : NULL;
+  return stored != NULL ? list_all ((MapiLogon *) object, stored) : NULL;
 }
 
 static gboolean
@@ -350,6 +385,10 @@ is_read_only (TernPropTag tag)
   }
   for (guint i = 0; i < G_N_ELEMENTS (folder_entry_ids); i++) {
     if (TERN_PROP_ID (folder_entry_ids[i].tag) == TERN_PROP_ID (tag))
+      return TRUE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (public_folder_entry_ids); i++) {
+    if (TERN_PROP_ID (public_folder_entry_ids[i].tag) == TERN_PROP_ID (tag))
       return TRUE;
   }
   for (guint i = 0; i < G_N_ELEMENTS (kept_tags); i++) {

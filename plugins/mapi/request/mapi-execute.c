@@ -118,7 +118,9 @@ static gboolean
 execute (MapiSession *session, const ExecuteRequestBody *request, Answer *answer, TernJob *job, TernArena *arena,
          GError **error)
 {
-  const MapiCodecContext codec = { .code_page = mapi_session_get_code_page (session), .private_logon = TRUE };
+  const MapiCodecContext codec = { .code_page = mapi_session_get_code_page (session),
+                                   .private_logon = TRUE,
+                                   .public_logons = mapi_session_get_public_logons (session) };
   MapiRopInput input = { 0 };
   TernBin payload = { 0 };
   gboolean done;

@@ -1,9 +1,14 @@
 #include "plugins/mapi/request/mapi-rop-buffer.h"
 
+#include <string.h>
+
 #include "core/base/tern-error.h"
+#include "plugins/mapi/wire/rop-oxcstor.h"
 
 #define ROP_SIZE_FIELD 2
 #define HANDLE_SIZE 4
+/* LogonFlags ([MS-OXCSTOR] 2.2.1.1.1). */
+#define LOGON_PRIVATE 0x01
 /* The shortest request is RopRelease: three bytes. */
 #define SHORTEST_REQUEST 3
 
@@ -29,6 +34,42 @@ parse_one (TernReader *reader, const MapiCodecContext *codec, TernArena *arena, 
   ret->head = *(const RopRequestHeader *) ret->request; /* every request structure begins with it */
   ret->at = reader->data + at;
   ret->size = reader->pos - at;
+  return TRUE;
+}
+
+/** note_logon: what follows a RopLogon in the same buffer is already of that logon's kind. */
+static void
+note_logon (const MapiRopRequest *rop, guint8 public_logons[MAPI_LOGON_SET_SIZE])
+{
+  guint8 *byte = &public_logons[rop->head.logon_id / 8];
+  guint8 bit = (guint8) (1u << rop->head.logon_id % 8);
+
+  if (rop->wire->id != ROP_ID_LOGON)
+    return;
+  if ((((const RopLogonRequest *) rop->request)->logon_flags & LOGON_PRIVATE) != 0)
+    *byte &= (guint8) ~bit;
+  else
+    *byte |= bit;
+}
+
+/** parse_all: some fields are there only for one kind of logon, which each ROP names by its LogonId. */
+static gboolean
+parse_all (TernReader *rops, const MapiCodecContext *codec, TernArena *arena, MapiRopInput *input, GError **error)
+{
+  guint8 public_logons[MAPI_LOGON_SET_SIZE] = { 0 };
+  MapiCodecContext own = *codec;
+
+  if (codec->public_logons != NULL)
+    memcpy (public_logons, codec->public_logons, sizeof public_logons);
+  while (tern_reader_left (rops) > 0) {
+    guint8 logon_id = tern_reader_left (rops) > 1 ? rops->data[rops->pos + 1] : 0;
+
+    if (codec->public_logons != NULL)
+      own.private_logon = (public_logons[logon_id / 8] >> logon_id % 8 & 1) == 0;
+    if (!parse_one (rops, &own, arena, &input->requests[input->n_requests], error))
+      return FALSE;
+    note_logon (&input->requests[input->n_requests++], public_logons);
+  }
   return TRUE;
 }
 
@@ -59,11 +100,8 @@ mapi_rop_input_parse (gconstpointer payload, gsize size, const MapiCodecContext 
   if (!tern_reader_finish (&reader, "ROP input buffer", error))
     return FALSE;
   input.requests = tern_arena_new_n (arena, MapiRopRequest, tern_reader_left (&rops) / SHORTEST_REQUEST + 1);
-  while (tern_reader_left (&rops) > 0) {
-    if (!parse_one (&rops, codec, arena, &input.requests[input.n_requests], error))
-      return FALSE;
-    input.n_requests++;
-  }
+  if (!parse_all (&rops, codec, arena, &input, error))
+    return FALSE;
   parse_handles (&reader, handles);
   input.handles = g_steal_pointer (&handles);
   *ret_input = input;

@@ -146,8 +146,10 @@ execute (RopContext *ctx, const Run *run, const MapiRopRequest *rop, gpointer re
   if (find_input (run, rop, &ctx->input, &error)) {
     if (ctx->input != NULL)
       ctx->logon = mapi_object_get_kind (ctx->input) == MAPI_KIND_LOGON ? (MapiLogon *) ctx->input : ctx->input->logon;
-    if (ctx->logon != NULL)
+    if (ctx->logon != NULL) {
       ctx->codec.code_page = ctx->logon->code_page;
+      ctx->codec.private_logon = !ctx->logon->is_public;
+    }
     if (!call_handler (ctx, run, rop, response, &error))
       g_clear_pointer (&ctx->output, mapi_object_unref);
   }

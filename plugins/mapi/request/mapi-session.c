@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "plugins/mapi/object/mapi-logon.h"
+
 struct _MapiSession {
   TernGroupware *groupware;
   TernIdentity *identity;
@@ -11,6 +13,7 @@ struct _MapiSession {
   guint64 client_version;
   MapiHandleTable *handles;
   guint32 logons[256]; /* handle by logon id; 0: none */
+  guint8 public_logons[MAPI_LOGON_SET_SIZE];
 };
 
 MapiSession *
@@ -78,11 +81,21 @@ mapi_session_get_handles (MapiSession *session)
 void
 mapi_session_set_logon (MapiSession *session, guint8 logon_id, guint32 handle, TernJob *job)
 {
+  const MapiLogon *logon = (const MapiLogon *) mapi_handle_table_find (session->handles, handle);
   guint32 old = session->logons[logon_id];
 
   session->logons[logon_id] = handle;
+  session->public_logons[logon_id / 8] &= (guint8) ~(1u << logon_id % 8);
+  if (logon != NULL && logon->is_public)
+    session->public_logons[logon_id / 8] |= (guint8) (1u << logon_id % 8);
   if (old != 0 && old != handle)
     mapi_handle_table_remove (session->handles, old, job);
+}
+
+const guint8 *
+mapi_session_get_public_logons (MapiSession *session)
+{
+  return session->public_logons;
 }
 
 gboolean

@@ -2,6 +2,7 @@
 
 #include "core/groupware/tern-groupware.h"
 #include "core/spi/tern-identity.h"
+#include "plugins/mapi/codec/codec-context.h"
 #include "plugins/mapi/request/mapi-handle-table.h"
 
 /**
@@ -34,6 +35,8 @@ MapiHandleTable *mapi_session_get_handles (MapiSession *session);
 /** mapi_session_set_logon: the handle that a RopLogon left for @logon_id; the one it replaces is released
  * ([MS-OXCSTOR] 3.2.5.1). */
 void mapi_session_set_logon (MapiSession *session, guint8 logon_id, guint32 handle, TernJob *job);
+/** mapi_session_get_public_logons: (transfer none): the logon ids of public logons, as MapiCodecContext has them. */
+const guint8 *mapi_session_get_public_logons (MapiSession *session);
 /** mapi_session_may_chain_streams: whether this client reads chained RopReadStream responses (trap 46). */
 gboolean mapi_session_may_chain_streams (MapiSession *session);
 

@@ -26,7 +26,8 @@ static void
 fill (GRand *rand, TernIdRanges *ranges, gboolean *flags)
 {
   for (guint n = 0; n < 12; n++) {
-    guint low = g_rand_int_range (rand, 0, MOST), high = MIN (low + g_rand_int_range (rand, 0, 9), MOST - 1);
+    guint low = g_rand_int_range (rand, 0, MOST), length = g_rand_int_range (rand, 0, 9);
+    guint high = MIN (low + length, MOST - 1);
     gboolean adds = g_rand_int_range (rand, 0, 3) > 0;
 
     if (adds)

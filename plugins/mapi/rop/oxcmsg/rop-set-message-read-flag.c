@@ -1,10 +1,12 @@
+#include <string.h>
+
 #include "plugins/mapi/object/mapi-message.h"
 #include "plugins/mapi/request/mapi-rop-context.h"
 #include "plugins/mapi/rop/oxcmsg/oxcmsg-read-flags.h"
 #include "plugins/mapi/wire/rop-oxcmsg.h"
 
-/* [MS-OXCMSG] 2.2.3.11, 3.2.5.11. At once and without a new change key; ReadStatusChanged and ClientData are for public
- * folders. A message that isn't stored in a folder has only its own flag. */
+/* [MS-OXCMSG] 2.2.3.11, 3.2.5.11. At once and without a new change key; public folders get the change and their
+ * ClientData back. A message that isn't stored in a folder has only its own flag. */
 gboolean
 rop_set_message_read_flag (RopContext *ctx, const RopSetMessageReadFlagRequest *req, RopSetMessageReadFlagResponse *ret,
                            GError **error)
@@ -21,5 +23,10 @@ rop_set_message_read_flag (RopContext *ctx, const RopSetMessageReadFlagRequest *
                                NULL, &partial, ctx->job, error))
     return FALSE;
   tern_message_set_head_read (message, read);
+  if (!ctx->logon->is_public)
+    return TRUE;
+  ret->read_status_changed = TRUE;
+  ret->logon_id = ctx->head->logon_id;
+  memcpy (ret->client_data, req->client_data, sizeof ret->client_data);
   return TRUE;
 }

@@ -8,6 +8,7 @@
 #define LOGON_UNDERCOVER 0x02
 #define LOGON_GHOSTED 0x04
 #define OPEN_PUBLIC 0x00000002
+#define OPEN_ALTERNATE_SERVER 0x00000100
 #define OPEN_USE_PER_MDB_REPLID_MAPPING 0x01000000
 
 /* ResponseFlags ([MS-OXCSTOR] 2.2.1.1.3). */
@@ -32,14 +33,26 @@ static const LogonFolderIds private_folder_ids = {
   .shortcuts = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_SHORTCUTS),
 };
 
-/* [MS-OXCSTOR] 3.2.5.1: a private logon needs the replica mapping of its own store; public folders have no container
- * here. */
+/* The first four of thirteen; since Exchange 2013 there are no others ([MS-OXCSTOR] 2.2.1.1.4). */
+static const LogonFolderIds public_folder_ids = {
+  .root = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT),
+  .deferred_action = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_IPM_SUBTREE),
+  .spooler_queue = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_NON_IPM_SUBTREE),
+  .ipm_subtree = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_EFORMS_REGISTRY),
+};
+
+/* [MS-OXCSTOR] 3.2.5.1: a private logon needs the replica mapping of its own store; a public one has the PUBLIC flag,
+ * and no other server to go to. */
 static gboolean
 check_flags (const RopLogonRequest *req, GError **error)
 {
-  if ((req->logon_flags & LOGON_PRIVATE) == 0 || (req->open_flags & OPEN_PUBLIC) != 0)
-    return mapi_rop_fail (error, ecLoginFailure, "there is no public folder store");
-  if ((req->open_flags & OPEN_USE_PER_MDB_REPLID_MAPPING) == 0) {
+  gboolean is_public = (req->logon_flags & LOGON_PRIVATE) == 0;
+
+  if (is_public != ((req->open_flags & OPEN_PUBLIC) != 0))
+    return mapi_rop_fail (error, ecLoginFailure, "the flags Private and PUBLIC contradict each other");
+  if (is_public && (req->open_flags & OPEN_ALTERNATE_SERVER) != 0)
+    return mapi_rop_fail (error, ecLoginFailure, "there is no other public folder server");
+  if (!is_public && (req->open_flags & OPEN_USE_PER_MDB_REPLID_MAPPING) == 0) {
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "USE_PER_MDB_REPLID_MAPPING isn't set");
     return FALSE;
   }
@@ -52,12 +65,15 @@ open_logon (RopContext *ctx, const RopLogonRequest *req, GError **error)
 {
   g_autofree char *essdn = g_strndup ((const char *) req->essdn.data, req->essdn.size); /* ends at its NUL */
   g_autoptr (GError) why = NULL;
-  MapiLogon *logon = mapi_logon_open (mapi_session_get_groupware (ctx->session),
-                                      mapi_session_get_identity (ctx->session), essdn, ctx->job, &why);
+  TernGroupware *groupware = mapi_session_get_groupware (ctx->session);
+  TernIdentity *identity = mapi_session_get_identity (ctx->session);
+  gboolean is_private = (req->logon_flags & LOGON_PRIVATE) != 0;
+  MapiLogon *logon = is_private ? mapi_logon_open (groupware, identity, essdn, ctx->job, &why)
+                                : mapi_logon_open_public (groupware, identity, ctx->job, &why);
 
   if (logon != NULL)
     return logon;
-  if (g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND))
+  if (is_private && g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND))
     mapi_rop_fail (error, ecUnknownUser, "%s", why->message);
   else if (g_error_matches (why, TERN_ERROR, TERN_ERROR_DENIED))
     g_propagate_error (error, g_steal_pointer (&why));
@@ -116,7 +132,7 @@ rop_logon (RopContext *ctx, const RopLogonRequest *req, RopLogonResponse *ret, G
   logon->lcid_string = mapi_session_get_lcid_string (ctx->session);
   info = tern_mailbox_get_info (mapi_logon_get_mailbox (logon));
   ret->logon_flags = req->logon_flags & (LOGON_PRIVATE | LOGON_UNDERCOVER | LOGON_GHOSTED);
-  ret->folder_ids = private_folder_ids;
+  ret->folder_ids = logon->is_public ? public_folder_ids : private_folder_ids; /* PerUserGuid is unused */
   ret->response_flags = response_flags (logon, props);
   ret->mailbox_guid = info->guid;
   ret->repl_id = TERN_REPLID_OWN;

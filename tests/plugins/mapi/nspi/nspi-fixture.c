@@ -58,6 +58,7 @@ is_meant (const TernEntry *entry, TernEntryKey key, const char *value)
   case TERN_ENTRY_BY_GUID:
   case TERN_ENTRY_BY_MAILBOX:
   case TERN_ENTRY_BY_LOGIN:
+  case TERN_ENTRY_BY_PUBLIC_STORE:
     break;
   }
   return FALSE;

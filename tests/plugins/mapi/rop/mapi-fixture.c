@@ -51,9 +51,11 @@ lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, con
     char guid[TERN_GUID_TEXT_SIZE];
 
     tern_guid_to_text (&entry->guid, guid);
-    if (tern_guid_equal (&entry->organisation, organisation)
-        && ((key == TERN_ENTRY_BY_DN && g_ascii_strcasecmp (entry->dn, value) == 0)
-            || (key == TERN_ENTRY_BY_GUID && strcmp (guid, value) == 0)))
+    if (!tern_guid_equal (&entry->organisation, organisation))
+      continue;
+    if ((key == TERN_ENTRY_BY_PUBLIC_STORE && entry->kind == TERN_ENTRY_PUBLIC_STORE)
+        || (key == TERN_ENTRY_BY_DN && g_ascii_strcasecmp (entry->dn, value) == 0)
+        || (key == TERN_ENTRY_BY_GUID && strcmp (guid, value) == 0))
       return tern_entry_ref (entry);
   }
   g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "nobody has the DN or GUID %s", value);
@@ -139,6 +141,24 @@ mapi_fixture_set_up (MapiFixture *fixture, gconstpointer cluster)
   fixture->logon = mapi_fixture_logon (fixture, fixture->session, fixture->alice);
 }
 
+void
+mapi_fixture_add_public_store (MapiFixture *fixture)
+{
+  fixture->public_store = add_entry (fixture, "public", &fixture->alice->organisation);
+  fixture->public_store->kind = TERN_ENTRY_PUBLIC_STORE;
+}
+
+MapiLogon *
+mapi_fixture_log_on_public (MapiFixture *fixture, MapiSession *session)
+{
+  g_autoptr (GError) error = NULL;
+  MapiLogon *logon
+      = mapi_logon_open_public (fixture->groupware, mapi_session_get_identity (session), fixture->job, &error);
+
+  g_assert_no_error (error);
+  return logon;
+}
+
 static void
 verify (MapiFixture *fixture, const TernEntry *entry)
 {
@@ -160,6 +180,9 @@ mapi_fixture_tear_down (MapiFixture *fixture, gconstpointer cluster)
   mapi_session_free (fixture->bobs_session);
   verify (fixture, fixture->alice);
   verify (fixture, fixture->bob);
+  if (fixture->public_store != NULL)
+    verify (fixture, fixture->public_store);
+  tern_entry_unref (fixture->public_store);
   tern_entry_unref (fixture->alice);
   tern_entry_unref (fixture->bob);
   tern_entry_unref (fixture->mallory);
@@ -185,7 +208,7 @@ mapi_fixture_context (MapiFixture *fixture, gpointer input)
   ctx->job = fixture->job;
   ctx->arena = fixture->arena;
   ctx->room = 0x7F00;
-  ctx->codec = (MapiCodecContext){ .code_page = 1252, .private_logon = TRUE };
+  ctx->codec = (MapiCodecContext){ .code_page = 1252, .private_logon = !ctx->logon->is_public };
   return ctx;
 }
 

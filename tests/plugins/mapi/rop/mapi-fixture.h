@@ -18,6 +18,7 @@ typedef struct {
   TernEntry *alice;
   TernEntry *bob;
   TernEntry *mallory;
+  TernEntry *public_store; /* nullable */
   MapiSession *session;
   MapiSession *bobs_session;
   MapiLogon *logon;
@@ -38,6 +39,10 @@ MapiSession *mapi_fixture_session (MapiFixture *fixture, const TernEntry *entry)
 RopContext *mapi_fixture_context (MapiFixture *fixture, gpointer input);
 /** mapi_fixture_logon: (transfer full): of @session to @to's mailbox. */
 MapiLogon *mapi_fixture_logon (MapiFixture *fixture, MapiSession *session, TernEntry *to);
+/** mapi_fixture_add_public_store: alice's and bob's organisation has public folders from now on. */
+void mapi_fixture_add_public_store (MapiFixture *fixture);
+/** mapi_fixture_log_on_public: (transfer full): of @session to them. */
+MapiLogon *mapi_fixture_log_on_public (MapiFixture *fixture, MapiSession *session);
 /** mapi_fixture_add_folder: (transfer full): a new folder of alice's, below @parent. */
 MapiFolder *mapi_fixture_add_folder (MapiFixture *fixture, TernId parent, const char *name);
 /** mapi_fixture_add_message: a message with a subject, PidTagImportance @importance and a delivery time that grows with
