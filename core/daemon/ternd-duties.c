@@ -1,5 +1,6 @@
 #include "core/daemon/ternd-duties.h"
 
+#include "core/groupware/tern-search-duty.h"
 #include "core/groupware/tern-upkeep-duties.h"
 
 static gboolean
@@ -25,5 +26,6 @@ ternd_duties_start (TerndDaemon *daemon, TernStore *store, TernMetrics *metrics)
 
   if (TERN_IS_UPKEEP (store))
     tern_upkeep_duties_add (runner, TERN_UPKEEP (store), get_times, daemon);
+  tern_search_duty_add (runner, store);
   return runner;
 }

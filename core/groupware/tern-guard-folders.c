@@ -35,8 +35,15 @@ static TernFolderInfo *
 get (TernFolders *folders, TernId id, TernJob *job, GError **error)
 {
   TernGuard *guard = TERN_GUARD (folders);
+  g_autoptr (TernFolderInfo) info = NULL;
 
   if (!guard->is_owner && !tern_guard_demand (guard, id, TERN_RIGHT_FOLDER_VISIBLE, job, error))
+    return NULL;
+  info = tern_folders_get (raw_folders (folders), id, job, error);
+  if (info == NULL || info->type != TERN_FOLDER_SEARCH)
+    return g_steal_pointer (&info);
+  /* Its counters are as true as what it shows. */
+  if (!tern_searches_refresh (TERN_SEARCHES (guard->raw), id, job, error))
     return NULL;
   return tern_folders_get (raw_folders (folders), id, job, error);
 }

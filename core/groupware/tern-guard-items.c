@@ -40,6 +40,22 @@ open_anywhere (TernGuard *guard, TernId id, gboolean deleted, TernJob *job, GErr
   return g_steal_pointer (&item);
 }
 
+/** open_found: a message of a search folder is opened where it lies; *error is the reason why it wasn't in @search. */
+static TernItem *
+open_found (TernGuard *guard, TernId search, TernId id, TernJob *job, GError **error)
+{
+  g_autoptr (GArray) hits = NULL;
+
+  if (!g_error_matches (*error, TERN_ERROR, TERN_ERROR_NOT_FOUND) || !tern_guard_is_search (guard, search, job))
+    return NULL;
+  hits = tern_guard_find_hits (guard, search, &id, 1, job, NULL);
+  if (hits == NULL || hits->len == 0)
+    return NULL;
+  g_clear_error (error);
+  return tern_items_open (TERN_ITEMS (guard), g_array_index (hits, TernSearchHit, 0).folder, id, FALSE, NULL, job,
+                          error);
+}
+
 static TernItem *
 open_item (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *ignored, TernJob *job,
            GError **error)
@@ -64,6 +80,9 @@ open_item (TernItems *items, TernId folder, TernId id, gboolean deleted, const T
   }
   if (why == NULL)
     g_set_error (&why, TERN_ERROR, TERN_ERROR_BUSY, "the folder's permissions keep changing");
+  item = open_found (guard, folder, id, job, &why);
+  if (item != NULL)
+    return item;
   g_propagate_error (error, g_steal_pointer (&why));
   return NULL;
 }
@@ -186,12 +205,35 @@ attempt_remove (TernGuard *guard, gconstpointer wanted, const TernAccess *filter
 }
 
 static gboolean
+remove_found (TernGuard *guard, TernId folder, const TernId *ids, guint n_ids, gconstpointer data,
+              gboolean *ret_partial, TernJob *job, GError **error)
+{
+  const SetChange *change = data;
+
+  return tern_items_remove (TERN_ITEMS (guard), folder, ids, n_ids, change->flag, NULL, ret_partial, job, error);
+}
+
+/** by_search: whether a call on messages of @folder found not all of them because it is a search folder. */
+static gboolean
+by_search (TernGuard *guard, TernId folder, gboolean is_partial, TernJob *job)
+{
+  return is_partial && tern_guard_is_search (guard, folder, job);
+}
+
+static gboolean
 remove_items (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean hard, const TernAccess *ignored,
               gboolean *ret_partial, TernJob *job, GError **error)
 {
-  const SetChange change = { folder, ids, n_ids, hard, ret_partial };
+  TernGuard *guard = TERN_GUARD (items);
+  gboolean partial = FALSE;
+  const SetChange change = { folder, ids, n_ids, hard, &partial };
 
-  return with_filter (TERN_GUARD (items), folder, decide_remove, attempt_remove, &change, job, error);
+  if (!with_filter (guard, folder, decide_remove, attempt_remove, &change, job, error))
+    return FALSE;
+  if (by_search (guard, folder, partial, job))
+    return tern_guard_each_folder (guard, folder, ids, n_ids, remove_found, &change, ret_partial, job, error);
+  *ret_partial = partial;
+  return TRUE;
 }
 
 typedef struct {
@@ -229,17 +271,36 @@ attempt_transfer (TernGuard *guard, gconstpointer wanted, const TernAccess *filt
 }
 
 static gboolean
+transfer_found (TernGuard *guard, TernId folder, const TernId *ids, guint n_ids, gconstpointer data,
+                gboolean *ret_partial, TernJob *job, GError **error)
+{
+  TernTransfer transfer = *(const TernTransfer *) data;
+
+  transfer.folder = folder;
+  transfer.ids = ids;
+  transfer.n_ids = n_ids;
+  return tern_items_transfer (TERN_ITEMS (guard), &transfer, NULL, ret_partial, job, error);
+}
+
+static gboolean
 transfer_items (TernItems *items, const TernTransfer *wanted, const TernAccess *ignored, gboolean *ret_partial,
                 TernJob *job, GError **error)
 {
   TernGuard *guard = TERN_GUARD (items);
   TernGuard *target = wanted->target_mailbox != NULL ? TERN_GUARD (wanted->target_mailbox) : guard;
-  Transfer transfer = { .raw = *wanted, .ret_partial = ret_partial };
+  gboolean partial = FALSE;
+  Transfer transfer = { .raw = *wanted, .ret_partial = &partial };
 
   if (!tern_guard_demand (target, wanted->target_folder, TERN_RIGHT_CREATE, job, error))
     return FALSE;
   transfer.raw.target_mailbox = target->raw;
-  return with_filter (guard, wanted->folder, decide_transfer, attempt_transfer, &transfer, job, error);
+  if (!with_filter (guard, wanted->folder, decide_transfer, attempt_transfer, &transfer, job, error))
+    return FALSE;
+  if (by_search (guard, wanted->folder, partial, job))
+    return tern_guard_each_folder (guard, wanted->folder, wanted->ids, wanted->n_ids, transfer_found, wanted,
+                                   ret_partial, job, error);
+  *ret_partial = partial;
+  return TRUE;
 }
 
 static gboolean
@@ -262,20 +323,48 @@ attempt_set_read (TernGuard *guard, gconstpointer wanted, const TernAccess *filt
 }
 
 static gboolean
+set_read_found (TernGuard *guard, TernId folder, const TernId *ids, guint n_ids, gconstpointer data,
+                gboolean *ret_partial, TernJob *job, GError **error)
+{
+  const SetChange *change = data;
+
+  return tern_items_set_read (TERN_ITEMS (guard), folder, ids, n_ids, change->flag, NULL, ret_partial, job, error);
+}
+
+static gboolean
 set_read (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean read, const TernAccess *ignored,
           gboolean *ret_partial, TernJob *job, GError **error)
 {
-  const SetChange change = { folder, ids, n_ids, read, ret_partial };
+  TernGuard *guard = TERN_GUARD (items);
+  gboolean partial = FALSE;
+  const SetChange change = { folder, ids, n_ids, read, &partial };
 
-  return with_filter (TERN_GUARD (items), folder, decide_set_read, attempt_set_read, &change, job, error);
+  if (!with_filter (guard, folder, decide_set_read, attempt_set_read, &change, job, error))
+    return FALSE;
+  if (by_search (guard, folder, partial || ids == NULL, job))
+    return tern_guard_each_folder (guard, folder, ids, n_ids, set_read_found, &change, ret_partial, job, error);
+  *ret_partial = partial;
+  return TRUE;
 }
 
 static gboolean
 set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old, TernJob *job,
             GError **error)
 {
-  return tern_guard_demand (TERN_GUARD (items), folder, TERN_RIGHT_EDIT_ANY, job, error)
-         && tern_items_set_status (raw_items (items), folder, id, mask, bits, ret_old, job, error);
+  TernGuard *guard = TERN_GUARD (items);
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GArray) hits = NULL;
+
+  if (!tern_guard_demand (guard, folder, TERN_RIGHT_EDIT_ANY, job, error))
+    return FALSE;
+  if (tern_items_set_status (raw_items (items), folder, id, mask, bits, ret_old, job, &why))
+    return TRUE;
+  if (g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND) && tern_guard_is_search (guard, folder, job))
+    hits = tern_guard_find_hits (guard, folder, &id, 1, job, NULL);
+  if (hits != NULL && hits->len > 0)
+    return set_status (items, g_array_index (hits, TernSearchHit, 0).folder, id, mask, bits, ret_old, job, error);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
 
 void

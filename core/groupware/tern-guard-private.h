@@ -6,6 +6,7 @@
 #include "core/spi/tern-folders.h"
 #include "core/spi/tern-items.h"
 #include "core/spi/tern-permissions.h"
+#include "core/spi/tern-searches.h"
 #include "core/spi/tern-tables.h"
 
 struct _TernGuard {
@@ -54,3 +55,19 @@ void tern_guard_items_init (TernItemsInterface *iface);
 void tern_guard_tables_init (TernTablesInterface *iface);
 void tern_guard_changes_init (TernChangesInterface *iface);
 void tern_guard_permissions_init (TernPermissionsInterface *iface);
+void tern_guard_searches_init (TernSearchesInterface *iface);
+
+/** tern_guard_demand_search: DENIED (NOT_FOUND where it may not be seen) unless the mailbox is the identity's own. */
+gboolean tern_guard_demand_search (TernGuard *guard, TernId folder, TernJob *job,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_guard_is_search (TernGuard *guard, TernId folder, TernJob *job);
+/** tern_guard_find_hits: (element-type TernSearchHit): what the search folder shows now, in order of their folders. */
+GArray *tern_guard_find_hits (TernGuard *guard, TernId folder, const TernId *ids, guint n_ids, TernJob *job,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** TernGuardFolderFunc: what was asked of a search folder, for messages of one real folder. */
+typedef gboolean (*TernGuardFolderFunc) (TernGuard *guard, TernId folder, const TernId *ids, guint n_ids,
+                                         gconstpointer data, gboolean *ret_partial, TernJob *job, GError **error);
+/** tern_guard_each_folder: calls @func for each folder in which messages of @search lie; @ids NULL: all of them. */
+gboolean tern_guard_each_folder (TernGuard *guard, TernId search, const TernId *ids, guint n_ids,
+                                 TernGuardFolderFunc func, gconstpointer data, gboolean *ret_partial, TernJob *job,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -16,7 +16,11 @@ typedef enum {
   TERN_CHANGE_SOFT_DELETED = 7,
   TERN_CHANGE_READ = 8,
   TERN_CHANGE_UNREAD = 9,
-  TERN_CHANGE_SEARCH_COMPLETE = 10, /* a search folder has been filled; nothing in it has changed by that alone */
+  /* Of search folders: @folder is the search folder; the message lies elsewhere and didn't change by it. */
+  TERN_CHANGE_SEARCH_COMPLETE = 10, /* it has been filled; nothing in it has changed by that alone */
+  TERN_CHANGE_LINKED = 11,
+  TERN_CHANGE_UNLINKED = 12,
+  TERN_CHANGE_LINK_CHANGED = 13, /* a message that it shows has changed */
 } TernChangeKind;
 
 /** TernChange: one row of the change log. @message 0: the folder itself. @old_folder and @old_id for moves and copies.

@@ -21,6 +21,7 @@ struct _PgDatabase {
   GMutex mutex;
   PgCommittedFunc committed;
   gpointer committed_data;
+  PgDutyHook duty_hook;
 };
 
 /* What is pinned to a job. */
@@ -301,6 +302,7 @@ static void
 pg_database_init (PgDatabase *self)
 {
   g_mutex_init (&self->mutex);
+  pg_duty_hook_init (&self->duty_hook);
 }
 
 static void
@@ -309,6 +311,7 @@ pg_database_finalize (GObject *object)
   PgDatabase *self = PG_DATABASE (object);
 
   g_clear_pointer (&self->pool, pg_pool_unref);
+  pg_duty_hook_clear (&self->duty_hook);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (pg_database_parent_class)->finalize (object);
 }
@@ -317,6 +320,12 @@ static void
 pg_database_class_init (PgDatabaseClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = pg_database_finalize;
+}
+
+PgDutyHook *
+pg_database_get_duty_hook (PgDatabase *self)
+{
+  return &self->duty_hook;
 }
 
 PgDatabase *

@@ -3,6 +3,7 @@
 #include "core/spi/tern-database.h"
 #include "core/spi/tern-health-check.h"
 #include "plugins/store-pg/pg-connection.h"
+#include "plugins/store-pg/pg-duty-hook.h"
 
 /**
  * PgDatabase: TernDatabase on a bounded pool of PostgreSQL connections, and the health check "database". The first use
@@ -19,6 +20,8 @@ PgDatabase *pg_database_new (const char *dsn, guint max_connections, guint wait_
 const char *pg_database_get_dsn (PgDatabase *database);
 /** pg_database_close: closes idle connections and refuses new ones; those in use close when their jobs end. */
 void pg_database_close (PgDatabase *database);
+/** pg_database_get_duty_hook: (transfer none): whom to tell of duties that were posted. */
+PgDutyHook *pg_database_get_duty_hook (PgDatabase *database);
 void pg_database_set_committed_func (PgDatabase *database, PgCommittedFunc func, gpointer user_data);
 
 /** pg_database_get_connection: (transfer none): the job's pinned connection. UNAVAILABLE also when a transaction's

@@ -12,27 +12,6 @@
 #define CLAIM "(extract (epoch FROM lease_until) * 1000000)::int8"
 #define SECONDS(n) "make_interval (secs => " n "::float8)"
 
-void
-pg_duty_hook_init (PgDutyHook *hook)
-{
-  g_mutex_init (&hook->lock);
-}
-
-void
-pg_duty_hook_clear (PgDutyHook *hook)
-{
-  g_mutex_clear (&hook->lock);
-}
-
-void
-pg_duty_hook_call (PgDutyHook *hook)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&hook->lock);
-
-  if (hook->func != NULL)
-    hook->func (hook->user_data);
-}
-
 #define POST(from, conflict)                                                                                           \
   "INSERT INTO tern.job (mailbox_id, kind, key, due, payload) SELECT m, $2, $3, now () + " SECONDS ("$4") ", $5 "      \
   "FROM (" from ") m (m) ON CONFLICT (mailbox_id, kind, key) DO " conflict
@@ -66,16 +45,16 @@ post (TernDuties *duties, const TernDutyPost *post, TernJob *job, GError **error
     return FALSE;
   }
   if (post->delay <= 0 && tern_db_result_get_affected (done) > 0)
-    pg_duty_hook_call (pg_store_get_duty_hook (store));
+    pg_duty_hook_call (pg_database_get_duty_hook (pg_store_get_database (store)));
   return TRUE;
 }
 
-#define POST_NOW                                                                                                       \
-  "INSERT INTO tern.job (mailbox_id, kind, key, due) VALUES ($1, $2, $3, now ()) "                                     \
+#define POST_ALONG                                                                                                       \
+  "INSERT INTO tern.job (mailbox_id, kind, key, due) VALUES ($1, $2, $3, now () + " SECONDS ("$4") ") "                \
   "ON CONFLICT (mailbox_id, kind, key) DO UPDATE SET due = LEAST (job.due, excluded.due)"
 
 void
-pg_duties_add_post (PgPipeline *pipeline, gint64 mailbox_id, const char *kind, const char *key)
+pg_duties_add_post (PgPipeline *pipeline, gint64 mailbox_id, const char *kind, const char *key, gint64 delay)
 {
   g_auto (TernDbParams) params = { 0 };
 
@@ -83,7 +62,8 @@ pg_duties_add_post (PgPipeline *pipeline, gint64 mailbox_id, const char *kind, c
   tern_db_params_add_int8 (&params, mailbox_id);
   tern_db_params_add_text (&params, kind);
   tern_db_params_add_text (&params, key);
-  pg_pipeline_add (pipeline, POST_NOW, &params);
+  tern_db_params_add_int8 (&params, delay);
+  pg_pipeline_add (pipeline, POST_ALONG, &params);
 }
 
 /* A lease that ran out counts as a failure: what kills its node each time is put off like any other. */
@@ -252,11 +232,7 @@ finish (TernDuties *duties, const TernDuty *duty, const TernDutyResult *result, 
 static void
 set_posted (TernDuties *duties, TernDutiesPosted func, gpointer user_data)
 {
-  PgDutyHook *hook = pg_store_get_duty_hook (PG_STORE (duties));
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&hook->lock);
-
-  hook->func = func;
-  hook->user_data = user_data;
+  pg_duty_hook_set (pg_database_get_duty_hook (pg_store_get_database (PG_STORE (duties))), func, user_data);
 }
 
 void

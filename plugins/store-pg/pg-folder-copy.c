@@ -1,6 +1,7 @@
 #include "core/base/tern-error.h"
 #include "core/model/tern-prop-tags.h"
 #include "plugins/store-pg/pg-folders-private.h"
+#include "plugins/store-pg/pg-search.h"
 
 /* Copying folders: the folders one by one, their messages in batches. What was copied before an error stays. */
 
@@ -82,10 +83,14 @@ copy_messages (Copying *copying, TernId source, TernId target, GError **error)
   return TRUE;
 }
 
-/* The copy's hits are found anew by the search's consumer. */
+/* The copy's hits are found anew by the duty that fills search folders. */
 #define SEARCH_SQL                                                                                                     \
-  "INSERT INTO tern.search_folder (mailbox_id, folder_id, criteria, flags, state) "                                    \
-  "SELECT mailbox_id, $3, criteria, flags, state FROM tern.search_folder WHERE mailbox_id = $1 AND folder_id = $2"
+  "WITH s AS (INSERT INTO tern.search_folder (mailbox_id, folder_id, criteria, flags, state, seen_cn) "                \
+  "SELECT s.mailbox_id, $3, criteria, flags, CASE state WHEN 3 THEN 3 ELSE 1 END, b.next_cn - 1 "                      \
+  "FROM tern.search_folder s JOIN tern.mailbox b USING (mailbox_id) WHERE s.mailbox_id = $1 AND s.folder_id = $2 "     \
+  "RETURNING search_folder.mailbox_id) INSERT INTO tern.job (mailbox_id, kind, due) SELECT mailbox_id, '" TERN_SEARCH_DUTY         \
+  "', now () FROM s ON CONFLICT (mailbox_id, kind, key) DO UPDATE SET due = LEAST (job.due, excluded.due)"
+G_STATIC_ASSERT (TERN_SEARCH_BUILDING == 1 && TERN_SEARCH_STOPPED == 3);
 
 static gboolean
 copy_search (Copying *copying, TernId source, TernId target, GError **error)

@@ -2,11 +2,9 @@
 
 #include "core/spi/tern-queue.h"
 #include "plugins/store-pg/pg-database.h"
-#include "plugins/store-pg/pg-duties.h"
 #include "plugins/store-pg/pg-store.h"
 
 PgDatabase *pg_store_get_database (PgStore *store);
-PgDutyHook *pg_store_get_duty_hook (PgStore *store);
 
 /** pg_purge_mailbox: removes all rows of a mailbox whose own row is gone, in batches, and its entry in tern.job at the
  * end. */

@@ -18,7 +18,6 @@ struct _PgStore {
 
   PgDatabase *database;
   PgNotify *notify; /* nullable */
-  PgDutyHook duty_hook;
   GMutex mutex;
   GHashTable *by_guid; /* TernGuid -> PgMailbox */
   GHashTable *by_id;   /* gint64 -> PgMailbox, not owned */
@@ -97,7 +96,6 @@ static void
 pg_store_init (PgStore *self)
 {
   g_mutex_init (&self->mutex);
-  pg_duty_hook_init (&self->duty_hook);
   self->by_guid = g_hash_table_new_full (tern_guid_hash, tern_guid_equal_func, g_free, g_object_unref);
   self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
@@ -111,7 +109,6 @@ pg_store_finalize (GObject *object)
   g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->by_guid);
   g_clear_object (&self->database);
-  pg_duty_hook_clear (&self->duty_hook);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (pg_store_parent_class)->finalize (object);
 }
@@ -138,12 +135,6 @@ PgDatabase *
 pg_store_get_database (PgStore *self)
 {
   return self->database;
-}
-
-PgDutyHook *
-pg_store_get_duty_hook (PgStore *self)
-{
-  return &self->duty_hook;
 }
 
 gboolean

@@ -2,7 +2,6 @@
 
 #include "core/base/tern-error.h"
 #include "plugins/store-pg/pg-params.h"
-#include "plugins/store-pg/pg-table-select.h"
 #include "plugins/store-pg/pg-table-update.h"
 
 /*
@@ -422,7 +421,7 @@ follow_list_once (Following *following, gboolean *ret_still, TernRowChanges *ret
   *ret_still = TRUE;
   if (table->follow.before.ids == NULL)
     return TRUE;
-  if (table->groups != NULL) /* changes of headers are told as a whole */
+  if (pg_sort_has_maximum (&table->sort))
     ret_changes->is_reset = TRUE;
   else
     changed = read_changed (following, &ret_changes->is_reset, &why);

@@ -3,7 +3,7 @@
 #include "core/base/tern-error.h"
 #include "core/model/tern-prop-block.h"
 #include "core/model/tern-prop-tags.h"
-#include "plugins/store-pg/pg-table-category.h"
+#include "plugins/store-pg/pg-search.h"
 
 /* Rows that RopQueryColumnsAll looks at beside what every message has. */
 #define SAMPLE_ROWS 32
@@ -20,7 +20,6 @@ pg_table_finalize (GObject *object)
 
   pg_table_list_clear (&table->list);
   pg_table_follow_clear (&table->follow);
-  g_clear_pointer (&table->groups, pg_table_groups_free);
   g_clear_pointer (&table->arena, tern_arena_free);
   g_clear_object (&table->mailbox);
   G_OBJECT_CLASS (pg_table_parent_class)->finalize (object);
@@ -60,6 +59,14 @@ pg_table_start_params (const PgTable *table, TernDbParams *params)
   tern_db_params_add_boolean (params, pg_table_is_associated (table));
 }
 
+const char *
+pg_table_from (const PgTable *table)
+{
+  return table->is_search ? "m.message_id IN (SELECT h.message_id FROM tern.search_hit h WHERE h.mailbox_id = $1 "
+                            "AND h.folder_id = $2)"
+                          : "m.folder_id = $2";
+}
+
 gboolean
 pg_table_check (const PgTable *table, const PgFolderFacts *facts, GError **error)
 {
@@ -89,8 +96,9 @@ pg_table_matches (const TernRestriction *restriction, const PgRow *row, TernAren
   return tern_restriction_matches (restriction, &source, arena);
 }
 
-TernValue
-pg_table_get_cell (const PgRow *row, TernPropTag column, TernArena *arena)
+/** get_cell: a column with the instance bit shows the one value that the row stands for. */
+static TernValue
+get_cell (const PgRow *row, TernPropTag column, TernArena *arena)
 {
   TernPropTag tag = column & ~(TernPropTag) TERN_PROP_TYPE_INSTANCE;
   TernValue value;
@@ -119,11 +127,18 @@ pg_table_fill (PgRows *rows, const TernPropTag *columns, guint n_columns, TernRo
 
     set.heads[i] = row->head;
     for (guint j = 0; j < n_columns; j++)
-      set.cells[i * n_columns + j] = pg_table_get_cell (row, columns[j], set.arena);
+      set.cells[i * n_columns + j] = get_cell (row, columns[j], set.arena);
   }
   /* Cells point into the results. */
   tern_arena_keep (set.arena, g_steal_pointer (&rows->results), (GDestroyNotify) g_ptr_array_unref);
   *ret_rows = set;
+}
+
+/** prepare: what a search folder shows is brought up to date before it is read. */
+static gboolean
+prepare (PgTable *table, TernJob *job, GError **error)
+{
+  return !table->is_search || pg_search_refresh (TERN_SEARCHES (table->mailbox), table->folder, job, error);
 }
 
 static gboolean
@@ -131,6 +146,8 @@ get_count (TernTable *self, guint32 *ret_count, TernJob *job, GError **error)
 {
   PgTable *table = PG_TABLE (self);
 
+  if (!prepare (table, job, error))
+    return FALSE;
   return table->index != PG_SORT_OTHER ? pg_table_index_count (table, ret_count, job, error)
                                        : pg_table_list_count (table, ret_count, job, error);
 }
@@ -141,6 +158,8 @@ fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns,
 {
   PgTable *table = PG_TABLE (self);
 
+  if (!prepare (table, job, error))
+    return FALSE;
   return table->index != PG_SORT_OTHER
            ? pg_table_index_fetch (table, position, n, columns, n_columns, ret_rows, job, error)
            : pg_table_list_fetch (table, position, n, columns, n_columns, ret_rows, job, error);
@@ -152,6 +171,8 @@ find (TernTable *self, guint32 position, gboolean backward, const TernRestrictio
 {
   PgTable *table = PG_TABLE (self);
 
+  if (!prepare (table, job, error))
+    return FALSE;
   return table->index != PG_SORT_OTHER
            ? pg_table_index_find (table, position, backward, restriction, ret_position, job, error)
            : pg_table_list_find (table, position, backward, restriction, ret_position, job, error);
@@ -162,6 +183,8 @@ locate (TernTable *self, TernId id, guint32 instance, guint32 *ret_position, Ter
 {
   PgTable *table = PG_TABLE (self);
 
+  if (!prepare (table, job, error))
+    return FALSE;
   return table->index != PG_SORT_OTHER ? pg_table_index_locate (table, id, ret_position, job, error)
                                        : pg_table_list_locate (table, id, instance, ret_position, job, error);
 }
@@ -174,6 +197,9 @@ add_sampled (PgTable *table, GHashTable *tags, TernJob *job, GError **error)
                             "AND folder_id = $2 AND is_associated = $3 AND deleted_at IS NULL "
                             "ORDER BY delivered DESC, message_id DESC LIMIT $4) i "
                             "JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = i.message_id";
+  static const char search_sql[] = "SELECT p.props FROM (SELECT message_id FROM tern.search_hit WHERE mailbox_id = $1 "
+                                   "AND folder_id = $2 AND NOT $3 ORDER BY delivered DESC, message_id DESC LIMIT $4) i "
+                                   "JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = i.message_id";
   g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, job);
   g_autoptr (GPtrArray) results = NULL;
   g_auto (TernDbParams) params = { 0 };
@@ -181,7 +207,7 @@ add_sampled (PgTable *table, GHashTable *tags, TernJob *job, GError **error)
 
   pg_table_start_params (table, &params);
   tern_db_params_add_int8 (&params, SAMPLE_ROWS);
-  pg_pipeline_add (pipeline, sql, &params);
+  pg_pipeline_add (pipeline, table->is_search ? search_sql : sql, &params);
   results = pg_pipeline_run (pipeline, error);
   if (results == NULL)
     return FALSE;
@@ -234,9 +260,6 @@ table_iface_init (TernTableInterface *iface)
   iface->locate = locate;
   iface->get_columns = get_columns;
   iface->follow = pg_table_follow;
-  iface->set_expanded = pg_table_set_expanded;
-  iface->get_expansion = pg_table_get_expansion;
-  iface->set_expansion = pg_table_set_expansion;
 }
 
 static TernTable *
@@ -252,13 +275,12 @@ open_table (TernTables *tables, const TernTableQuery *query, const TernAccess *a
     table->restriction = tern_restriction_copy (query->restriction, table->arena);
   if (query->sort != NULL)
     table->sort = *query->sort;
-  if (table->sort.categories > 0)
-    table->groups = pg_table_groups_new (&table->sort);
   if (access != NULL) {
     table->has_access = TRUE;
     table->access = *access;
   }
-  is_filtered = query->restriction != NULL || (access != NULL && (access->own_only || access->hide_private));
+  table->is_search = query->is_search;
+  is_filtered = query->restriction != NULL || query->is_search || (access != NULL && (access->own_only || access->hide_private));
   table->index = is_filtered || pg_table_is_of_deleted (table) ? PG_SORT_OTHER : pg_sort_get_index (query->sort);
   return TERN_TABLE (table);
 }

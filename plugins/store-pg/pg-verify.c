@@ -6,6 +6,7 @@
 #include "core/model/tern-prop-block.h"
 #include "core/model/tern-prop-tags.h"
 #include "plugins/store-pg/pg-items.h"
+#include "plugins/store-pg/pg-search.h"
 
 /* Each gives lines of text, $1 the mailbox. Ids are shown as everywhere in logs: in hex. */
 #define MAX_LINES " LIMIT 200"
@@ -138,5 +139,5 @@ pg_verify_mailbox (PgMailbox *mailbox, GPtrArray *problems, TernJob *job, GError
     return FALSE;
   for (guint row = 0; row < tern_db_result_get_n_rows (names); row++)
     check_name (names, row, problems);
-  return pg_items_verify (mailbox, problems, job, error);
+  return pg_items_verify (mailbox, problems, job, error) && pg_search_verify (mailbox, problems, job, error);
 }

@@ -183,6 +183,17 @@ read_log (TernNoticeBatch *batch, const Reading *reading, gint64 *ret_seen, gboo
   return TRUE;
 }
 
+/** follow_searches: what search folders show is brought up to date first, so that the log names what came and went. One
+ * that fails now is followed at the next change, or when it is read. */
+static void
+follow_searches (TernNoticeBatch *batch)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (TERN_IS_SEARCHES (batch->raw) && !tern_searches_refresh (TERN_SEARCHES (batch->raw), 0, batch->job, &error))
+    g_debug ("search folders: %s", error->message);
+}
+
 /** dispatch_once: TRUE: again. What fails stays to be told at the next hint or renewal. */
 static gboolean
 dispatch_once (TernDispatcher *dispatcher, TernJob *job)
@@ -195,6 +206,7 @@ dispatch_once (TernDispatcher *dispatcher, TernJob *job)
 
   begin_reading (dispatcher, &reading);
   tern_notice_batch_init (&batch, dispatcher->raw, reading.wanted, job);
+  follow_searches (&batch);
   if (!tern_job_check (job, &error) || !read_log (&batch, &reading, &seen, &more, &error)) {
     g_debug ("read the change log: %s", error->message);
     stop_running (dispatcher, g_steal_pointer (&reading.completed));

@@ -41,12 +41,13 @@ gboolean
 rop_get_contents_table (RopContext *ctx, const RopGetContentsTableRequest *req, RopGetContentsTableResponse *ret,
                         GError **error)
 {
+  const MapiFolder *folder = (const MapiFolder *) ctx->input;
   g_autoptr (MapiTable) table = NULL;
 
   if (!check_flags (req->table_flags, error))
     return FALSE;
-  table = mapi_contents_open (ctx->logon, mapi_object_get_folder (ctx->input), kind_of (req->table_flags), ctx->job,
-                              error);
+  table = mapi_contents_open (ctx->logon, folder->id, kind_of (req->table_flags), folder->type == TERN_FOLDER_SEARCH,
+                              ctx->job, error);
   if (table == NULL || !mapi_table_get_count (table, &ret->row_count, ctx->job, error))
     return FALSE;
   mapi_rop_put_output (ctx, g_steal_pointer (&table));

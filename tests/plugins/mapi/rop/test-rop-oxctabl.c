@@ -65,7 +65,7 @@ fill (MapiFixture *fixture)
 
     filled.ids[i] = mapi_fixture_add_message (fixture, filled.folder->id, subject, i % 3);
   }
-  filled.table = mapi_contents_open (fixture->logon, filled.folder->id, TERN_TABLE_NORMAL, fixture->job, &error);
+  filled.table = mapi_contents_open (fixture->logon, filled.folder->id, TERN_TABLE_NORMAL, FALSE, fixture->job, &error);
   g_assert_no_error (error);
   g_assert_cmphex (set_columns (fixture, filled.table, &subject_column, 1), ==, ecNone);
   g_assert_cmphex (sort (fixture, filled.table, &by_subject, 1), ==, ecNone);
@@ -197,7 +197,7 @@ test_set_columns (MapiFixture *fixture, gconstpointer data)
   static const TernPropTag eight_bit = TERN_PROP_TAG (0x37, PtypString8);
   g_autoptr (GError) error = NULL;
   g_autoptr (MapiTable) table
-      = mapi_contents_open (fixture->logon, SPECIAL (INBOX), TERN_TABLE_NORMAL, fixture->job, &error);
+      = mapi_contents_open (fixture->logon, SPECIAL (INBOX), TERN_TABLE_NORMAL, FALSE, fixture->job, &error);
   RopQueryRowsRequest req = { .forward_read = 1, .row_count = 5 };
   RopQueryRowsResponse ret = { 0 };
   RopFindRowRequest find = { 0 };
@@ -445,7 +445,7 @@ test_instances (MapiFixture *fixture, gconstpointer data)
 
   add_words (fixture, folder->id, "a", a, 2);
   add_words (fixture, folder->id, "b", b, 3);
-  table = mapi_contents_open (fixture->logon, folder->id, TERN_TABLE_NORMAL, fixture->job, &error);
+  table = mapi_contents_open (fixture->logon, folder->id, TERN_TABLE_NORMAL, FALSE, fixture->job, &error);
   g_assert_no_error (error);
   g_assert_cmphex (set_columns (fixture, table, columns, 2), ==, ecNone);
   g_assert_cmpstr (words (fixture, table), ==, "blue/b green/b green/a red/a yellow/b"); /* else the newest first */
