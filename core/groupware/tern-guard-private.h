@@ -8,6 +8,7 @@
 #include "core/spi/tern-permissions.h"
 #include "core/spi/tern-searches.h"
 #include "core/spi/tern-tables.h"
+#include "core/spi/tern-uploads.h"
 
 struct _TernGuard {
   GObject parent;
@@ -71,3 +72,4 @@ typedef gboolean (*TernGuardFolderFunc) (TernGuard *guard, TernId folder, const 
 gboolean tern_guard_each_folder (TernGuard *guard, TernId search, const TernId *ids, guint n_ids,
                                  TernGuardFolderFunc func, gconstpointer data, gboolean *ret_partial, TernJob *job,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void tern_guard_uploads_init (TernUploadsInterface *iface);

@@ -9,6 +9,7 @@
 #include "core/spi/tern-job.h"
 #include "core/spi/tern-mailbox.h"
 #include "core/spi/tern-queue.h"
+#include "core/spi/tern-uploads.h"
 
 /** TernStreamRef: a property too large for the packed block, kept as a stream of the object. @size in stored bytes. */
 typedef struct {
@@ -74,6 +75,7 @@ typedef struct {
   TernId object;
   const TernBag *props;
   GArray *kept_streams; /* (element-type TernPropTag) (nullable): streams of the stored object that stay as they are */
+  GArray *uploads;      /* (element-type TernUploadRef) (nullable) */
   const TernItemSave *embedded;
 } TernAttachmentSave;
 
@@ -110,6 +112,7 @@ struct _TernItemSave {
   GBytes *pcl;
   const TernBag *props;
   GArray *kept_streams; /* (element-type TernPropTag) (nullable) */
+  GArray *uploads;      /* (element-type TernUploadRef) (nullable): values that are in the store already */
   GPtrArray *recipients;
   GPtrArray *attachments;
   GPtrArray *queue;

@@ -15,7 +15,9 @@
 #define CHUNK_SQL                                                                                                      \
   "INSERT INTO tern.chunk (mailbox_id, sha256, data) VALUES ($1, $2, $3) ON CONFLICT (mailbox_id, sha256) "            \
   "DO UPDATE SET born = now () WHERE chunk.born < now () - interval '1 hour'"
-#define MAP_SQL "INSERT INTO tern.blob_map (mailbox_id, blob_id, seq, sha256) VALUES ($1, $2, $3, $4)"
+#define MAP_SQL                                                                                                        \
+  "INSERT INTO tern.blob_map (mailbox_id, blob_id, seq, sha256) VALUES ($1, $2, $3, $4) "                              \
+  "ON CONFLICT (mailbox_id, blob_id, seq) DO UPDATE SET sha256 = EXCLUDED.sha256"
 
 #define SWEEP_BLOBS_SQL                                                                                                \
   "WITH dead AS (DELETE FROM tern.blob b WHERE b.mailbox_id = $1 AND b.born < now () - make_interval (secs => "        \
@@ -55,8 +57,8 @@ start_params (TernDbParams *params, PgMailbox *mailbox)
   tern_db_params_add_int8 (params, pg_mailbox_get_id (mailbox));
 }
 
-static gboolean
-add_chunk (PgPipeline *pipeline, PgMailbox *mailbox, gint64 blob_id, guint seq, GBytes *chunk, GError **error)
+gboolean
+pg_blob_put_chunk (PgPipeline *pipeline, PgMailbox *mailbox, gint64 blob_id, guint seq, GBytes *chunk, GError **error)
 {
   g_auto (TernDbParams) params = { 0 };
   g_auto (TernDbParams) map = { 0 };
@@ -103,7 +105,7 @@ pg_blob_upload (PgMailbox *mailbox, gint64 blob_id, const guint8 *data, gsize si
     for (guint i = 0; i < FLUSH_CHUNKS && at < size; i++) {
       g_autoptr (GBytes) chunk = g_bytes_new_static (data + at, MIN (size - at, PG_BLOB_CHUNK));
 
-      if (!add_chunk (pipeline, mailbox, blob_id, at / PG_BLOB_CHUNK, chunk, error))
+      if (!pg_blob_put_chunk (pipeline, mailbox, blob_id, at / PG_BLOB_CHUNK, chunk, error))
         return FALSE;
       at += g_bytes_get_size (chunk);
     }

@@ -76,6 +76,17 @@ keep_streams (const Walk *walk, gint64 oid, GArray *kept)
   }
 }
 
+static gboolean
+add_uploads (const Walk *walk, gint64 oid, GArray *uploads, GError **error)
+{
+  for (guint i = 0; uploads != NULL && i < uploads->len; i++) {
+    if (!pg_streams_save_add_upload (&walk->tree->streams, walk->mailbox, oid,
+                                     &g_array_index (uploads, TernUploadRef, i), walk->job, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gint64
 take_id (const Walk *walk, TernId existing)
 {
@@ -101,8 +112,10 @@ add_embedded (const Walk *walk, gint64 parent, const TernItemSave *save, guint d
   gint64 size;
 
   object.props = pack (walk, object.oid, save->props, TRUE, &size, error);
-  if (object.props == NULL)
+  if (object.props == NULL || !add_uploads (walk, object.oid, save->uploads, error)) {
+    clear_object (&object);
     return FALSE;
+  }
   object.size = save->size > 0 ? save->size : size;
   object.recipients = save->recipients != NULL ? tern_recipients_pack (save->recipients) : NULL;
   g_array_append_val (walk->tree->objects, object);
@@ -123,8 +136,10 @@ add_attachment (const Walk *walk, gint64 parent, const TernAttachmentSave *save,
   };
 
   object.props = pack (walk, object.oid, save->props, FALSE, &object.size, error);
-  if (object.props == NULL)
+  if (object.props == NULL || !add_uploads (walk, object.oid, save->uploads, error)) {
+    clear_object (&object);
     return FALSE;
+  }
   g_array_append_val (walk->tree->objects, object);
   keep_streams (walk, object.oid, save->kept_streams);
   *ret_oid = object.oid;
@@ -170,7 +185,7 @@ pg_item_tree_init (PgItemTree *tree, PgMailbox *mailbox, const TernItemSave *sav
   pg_streams_save_init (&tree->streams);
   message = take_id (&walk, save->id);
   tree->props = pack (&walk, message, save->props, TRUE, &size, error);
-  if (tree->props == NULL)
+  if (tree->props == NULL || !add_uploads (&walk, message, save->uploads, error))
     return FALSE;
   tree->has_streams = tree->streams.oids->len > 0 || (save->kept_streams != NULL && save->kept_streams->len > 0);
   tree->recipients = save->recipients != NULL ? tern_recipients_pack (save->recipients) : NULL;

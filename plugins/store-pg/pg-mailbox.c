@@ -6,6 +6,7 @@
 #include "plugins/store-pg/pg-mailbox-private.h"
 #include "plugins/store-pg/pg-params.h"
 #include "plugins/store-pg/pg-search.h"
+#include "plugins/store-pg/pg-upload.h"
 
 struct _PgMailbox {
   GObject parent;
@@ -26,7 +27,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PgMailbox, pg_mailbox, G_TYPE_OBJECT,
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_CHANGES, pg_changes_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_ITEMS, pg_items_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_TABLES, pg_tables_iface_init)
-                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_SEARCHES, pg_searches_iface_init))
+                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_SEARCHES, pg_searches_iface_init)
+                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_UPLOADS, pg_uploads_iface_init))
 
 static void
 pg_mailbox_init (PgMailbox *self)

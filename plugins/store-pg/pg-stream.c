@@ -5,6 +5,7 @@
 #include "core/base/tern-error.h"
 #include "plugins/store-pg/pg-blob.h"
 #include "plugins/store-pg/pg-needs.h"
+#include "plugins/store-pg/pg-upload.h"
 
 /* More than a reader asks for at once; keeps one answer below what a bytea may hold. */
 #define READ_MAX (64 * 1024 * 1024)
@@ -91,6 +92,23 @@ pg_streams_save_add (PgStreamsSave *streams, PgMailbox *mailbox, gint64 oid, con
     return pg_blob_upload (mailbox, blob_id, data, size, job, error);
   g_array_append_val (streams->inline_ids, blob_id);
   g_ptr_array_add (streams->inline_bytes, g_bytes_new (data, size));
+  return TRUE;
+}
+
+gboolean
+pg_streams_save_add_upload (PgStreamsSave *streams, PgMailbox *mailbox, gint64 oid, const TernUploadRef *ref,
+                            TernJob *job, GError **error)
+{
+  gint32 prop_id = TERN_PROP_ID (ref->tag), prop_type = TERN_PROP_TYPE (ref->tag);
+  gint64 blob_id = (gint64) ref->upload, size = ref->size;
+
+  if (!pg_upload_close (mailbox, ref->upload, size, job, error))
+    return FALSE;
+  g_array_append_val (streams->oids, oid);
+  g_array_append_val (streams->prop_ids, prop_id);
+  g_array_append_val (streams->prop_types, prop_type);
+  g_array_append_val (streams->blob_ids, blob_id);
+  g_array_append_val (streams->sizes, size);
   return TRUE;
 }
 

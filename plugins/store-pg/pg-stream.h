@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/spi/tern-uploads.h"
 #include "plugins/store-pg/pg-mailbox.h"
 
 /* Values of this size and above are streams of their object (texts and binaries; all else stays in the block). */
@@ -28,6 +29,10 @@ gboolean pg_value_is_stream (const TernValue *value);
 /** pg_streams_save_add: @value as a stream of @oid; a large one is uploaded at once. */
 gboolean pg_streams_save_add (PgStreamsSave *streams, PgMailbox *mailbox, gint64 oid, const TernValue *value,
                               TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** pg_streams_save_add_upload: an upload as a stream of @oid. */
+gboolean pg_streams_save_add_upload (PgStreamsSave *streams, PgMailbox *mailbox, gint64 oid, const TernUploadRef *ref,
+                                     TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** pg_stream_read: TernItems.read_stream(). Only the chunks that hold the range are touched. */
 GBytes *pg_stream_read (PgMailbox *mailbox, TernId object, TernPropTag tag, gint64 offset, gsize size, TernJob *job,

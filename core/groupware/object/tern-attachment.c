@@ -265,6 +265,29 @@ tern_attachment_write_stream (TernAttachment *attachment, TernPropTag tag, GByte
   return -1;
 }
 
+int
+tern_attachment_set_upload (TernAttachment *attachment, TernPropTag tag, guint64 upload, gint64 size)
+{
+  int code = refusal (attachment, tag);
+
+  if (code >= 0)
+    return code;
+  if (!tern_object_props_can_hold (tag) || TERN_PROP_TYPE (tag) != PtypBinary)
+    return TERN_ERROR_UNSUPPORTED;
+  tern_attachment_draft_make_own (&attachment->draft);
+  tern_object_props_set_upload (&attachment->draft->own, tag, upload, size);
+  return -1;
+}
+
+gboolean
+tern_attachment_get_upload (TernAttachment *attachment, TernPropTag tag, guint64 *ret_upload, gint64 *ret_size,
+                            TernJob *job, GError **error)
+{
+  const TernObjectRead read = { attachment->message->mailbox, job, NULL, G_MAXSIZE };
+
+  return tern_object_props_get_upload (&attachment->draft->own, &read, tag, ret_upload, ret_size, error);
+}
+
 gboolean
 tern_attachment_stream_size (TernAttachment *attachment, TernPropTag tag, gint64 *ret_size, TernJob *job,
                              GError **error)

@@ -26,6 +26,10 @@ GBytes *tern_attachment_read_stream (TernAttachment *attachment, TernPropTag tag
                                      TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 int tern_attachment_write_stream (TernAttachment *attachment, TernPropTag tag, GBytes *bytes);
 
+int tern_attachment_set_upload (TernAttachment *attachment, TernPropTag tag, guint64 upload, gint64 size);
+gboolean tern_attachment_get_upload (TernAttachment *attachment, TernPropTag tag, guint64 *ret_upload,
+                                     gint64 *ret_size, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tern_attachment_save: into the message, which stores it with its own next save. */
 gboolean tern_attachment_save (TernAttachment *attachment, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -249,10 +249,13 @@ static TernAttachmentSave *
 attachment_save (const TernAttachmentDraft *attachment, TernArena *arena)
 {
   TernAttachmentSave *save = tern_arena_new0 (arena, TernAttachmentSave);
+  const TernObjectSave own = tern_object_props_fill_save (&attachment->own, arena);
 
   save->num = attachment->num;
   save->object = attachment->own.object;
-  tern_object_props_fill_save (&attachment->own, arena, &save->props, &save->kept_streams);
+  save->props = own.props;
+  save->kept_streams = own.kept_streams;
+  save->uploads = own.uploads;
   if (attachment->embedded != NULL)
     save->embedded = embedded_save (attachment, arena);
   return save;
@@ -261,7 +264,11 @@ attachment_save (const TernAttachmentDraft *attachment, TernArena *arena)
 void
 tern_draft_fill_save (const TernDraft *draft, TernItemSave *save, TernArena *arena)
 {
-  tern_object_props_fill_save (&draft->own, arena, &save->props, &save->kept_streams);
+  const TernObjectSave own = tern_object_props_fill_save (&draft->own, arena);
+
+  save->props = own.props;
+  save->kept_streams = own.kept_streams;
+  save->uploads = own.uploads;
   save->size = tern_draft_size (draft);
   if (!draft->keeps_recipients)
     save->recipients = draft->recipients;

@@ -266,6 +266,29 @@ tern_message_write_stream (TernMessage *message, TernPropTag tag, GBytes *bytes)
   return -1;
 }
 
+int
+tern_message_set_upload (TernMessage *message, TernPropTag tag, guint64 upload, gint64 size)
+{
+  int code = refusal (message, tag);
+
+  if (code >= 0)
+    return code;
+  if (!tern_object_props_can_hold (tag) || TERN_PROP_TYPE (tag) != PtypBinary)
+    return TERN_ERROR_UNSUPPORTED;
+  before_change (message, tag);
+  tern_object_props_set_upload (&message->draft->own, tag, upload, size);
+  return -1;
+}
+
+gboolean
+tern_message_get_upload (TernMessage *message, TernPropTag tag, guint64 *ret_upload, gint64 *ret_size, TernJob *job,
+                         GError **error)
+{
+  const TernObjectRead read = { message->mailbox, job, NULL, G_MAXSIZE };
+
+  return tern_object_props_get_upload (&message->draft->own, &read, tag, ret_upload, ret_size, error);
+}
+
 gboolean
 tern_message_stream_size (TernMessage *message, TernPropTag tag, gint64 *ret_size, TernJob *job, GError **error)
 {

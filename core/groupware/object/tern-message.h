@@ -69,6 +69,12 @@ GBytes *tern_message_read_stream (TernMessage *message, TernPropTag tag, gint64 
 /** tern_message_write_stream: sets a string or binary from such bytes; as tern_message_set(). */
 int tern_message_write_stream (TernMessage *message, TernPropTag tag, GBytes *bytes);
 
+/** tern_message_set_upload: the same from @size bytes that are in the store already (tern-spool.h); binaries only. */
+int tern_message_set_upload (TernMessage *message, TernPropTag tag, guint64 upload, gint64 size);
+/** tern_message_get_upload: what a large binary is there; *@ret_upload 0: not one. */
+gboolean tern_message_get_upload (TernMessage *message, TernPropTag tag, guint64 *ret_upload, gint64 *ret_size,
+                                  TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tern_message_get_recipients: (transfer none) (element-type TernRecipient): in row order. */
 GPtrArray *tern_message_get_recipients (TernMessage *message);
 /** tern_message_put_recipient: adds @recipient (transfer full) or replaces the one of its row id. */

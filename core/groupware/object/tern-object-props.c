@@ -5,6 +5,8 @@
 #include "core/base/tern-error.h"
 #include "core/base/tern-utf16.h"
 
+/* Streams from this size on are shared when they are copied, rather than read. */
+#define SHARED (1024 * 1024)
 /* Written values below this size are copied into the bag, where everything else finds them. */
 #define SMALL 4096
 
@@ -118,12 +120,20 @@ value_of_stream (const TernDraftStream *stream, GBytes *bytes, TernArena *arena)
   return tern_value_bin (stream->tag, data, size);
 }
 
+static GBytes *
+upload_bytes (const TernObjectRead *read, const TernDraftStream *stream, gint64 offset, gsize size, GError **error)
+{
+  return tern_uploads_read (TERN_UPLOADS (read->mailbox), stream->upload, offset, size, read->job, error);
+}
+
 /** stream_bytes: all of it, in the store's form. */
 static GBytes *
 stream_bytes (const TernObjectProps *props, const TernObjectRead *read, const TernDraftStream *stream, GError **error)
 {
   if (stream->bytes != NULL)
     return g_bytes_ref (stream->bytes);
+  if (stream->upload != 0)
+    return upload_bytes (read, stream, 0, (gsize) stream->size, error);
   return tern_items_read_stream (TERN_ITEMS (read->mailbox), props->object, stream->tag, 0, stream->size, read->job,
                                  error);
 }
@@ -242,6 +252,42 @@ tern_object_props_set_bytes (TernObjectProps *props, TernPropTag tag, GBytes *by
   g_array_append_val (props->streams, stream);
 }
 
+void
+tern_object_props_set_upload (TernObjectProps *props, TernPropTag tag, guint64 upload, gint64 size)
+{
+  const TernDraftStream stream = { .tag = tag, .size = size, .upload = upload };
+
+  tern_object_props_remove (props, tag);
+  g_array_append_val (props->streams, stream);
+}
+
+/** share: a stored stream as an upload. */
+static gboolean
+share (const TernObjectProps *props, const TernObjectRead *read, TernDraftStream *stream, GError **error)
+{
+  if (stream->bytes != NULL || stream->upload != 0)
+    return TRUE;
+  return tern_uploads_share (TERN_UPLOADS (read->mailbox), props->object, stream->tag, &stream->upload, read->job,
+                             error);
+}
+
+gboolean
+tern_object_props_get_upload (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag,
+                              guint64 *ret_upload, gint64 *ret_size, GError **error)
+{
+  const TernDraftStream *found = find_stream (props, tag);
+  TernDraftStream stream = found != NULL ? *found : (TernDraftStream){ 0 };
+
+  *ret_upload = 0;
+  if (found == NULL || TERN_PROP_TYPE (stream.tag) != PtypBinary || stream.size < SHARED || stream.bytes != NULL)
+    return TRUE;
+  if (!share (props, read, &stream, error))
+    return FALSE;
+  *ret_upload = stream.upload;
+  *ret_size = stream.size;
+  return TRUE;
+}
+
 gboolean
 tern_object_props_can_hold (TernPropTag tag)
 {
@@ -324,6 +370,8 @@ tern_object_props_read_stream (const TernObjectProps *props, const TernObjectRea
   g_autoptr (GBytes) bytes = NULL;
   gsize whole, from;
 
+  if (stream != NULL && stream->upload != 0)
+    return offset >= stream->size ? g_bytes_new_static ("", 0) : upload_bytes (read, stream, offset, size, error);
   if (stream != NULL && stream->bytes == NULL && TERN_PROP_TYPE (stream->tag) == PtypBinary)
     return tern_items_read_stream (TERN_ITEMS (read->mailbox), props->object, stream->tag, offset, size, read->job,
                                    error);
@@ -379,6 +427,26 @@ map_tags (TernObjectProps *props, const TernObjectRead *read, GError **error)
   return TRUE;
 }
 
+/** detach_stream: what a stream is in a copy. */
+static gboolean
+detach_stream (const TernObjectProps *other, const TernObjectRead *read, const TernDraftStream *from,
+               TernDraftStream *ret_stream, GError **error)
+{
+  *ret_stream = (TernDraftStream){ .tag = from->tag, .size = from->size, .upload = from->upload };
+  if (read->map == NULL && from->bytes == NULL && from->size >= SHARED && TERN_PROP_TYPE (from->tag) == PtypBinary)
+    return share (other, read, ret_stream, error);
+  ret_stream->upload = 0;
+  ret_stream->bytes = stream_bytes (other, read, from, error);
+  if (ret_stream->bytes == NULL)
+    return FALSE;
+  if (from->bytes == NULL) {
+    ret_stream->size = (gint64) g_bytes_get_size (ret_stream->bytes);
+    if (TERN_PROP_TYPE (from->tag) == PtypString)
+      ret_stream->bytes = with_nul (ret_stream->bytes);
+  }
+  return TRUE;
+}
+
 gboolean
 tern_object_props_init_detached (TernObjectProps *props, const TernObjectProps *other, const TernObjectRead *read,
                                  GError **error)
@@ -386,16 +454,10 @@ tern_object_props_init_detached (TernObjectProps *props, const TernObjectProps *
   tern_object_props_init (props);
   tern_bag_merge (props->values, other->values);
   for (guint i = 0; i < other->streams->len; i++) {
-    const TernDraftStream *from = &g_array_index (other->streams, TernDraftStream, i);
-    TernDraftStream stream = { .tag = from->tag, .size = from->size, .bytes = stream_bytes (other, read, from, error) };
+    TernDraftStream stream;
 
-    if (stream.bytes == NULL)
+    if (!detach_stream (other, read, &g_array_index (other->streams, TernDraftStream, i), &stream, error))
       return FALSE;
-    if (from->bytes == NULL) {
-      stream.size = (gint64) g_bytes_get_size (stream.bytes);
-      if (TERN_PROP_TYPE (stream.tag) == PtypString)
-        stream.bytes = with_nul (stream.bytes);
-    }
     g_array_append_val (props->streams, stream);
   }
   return read->map == NULL || map_tags (props, read, error);
@@ -413,31 +475,50 @@ tern_object_props_size (const TernObjectProps *props)
   return size;
 }
 
-void
-tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena, const TernBag **ret_values,
-                             GArray **ret_kept)
+static GArray *
+array_in (TernArena *arena, guint element_size)
 {
-  GArray *kept = g_array_new (FALSE, FALSE, sizeof (TernPropTag));
+  GArray *array = g_array_new (FALSE, FALSE, element_size);
+
+  tern_arena_keep (arena, array, (GDestroyNotify) g_array_unref);
+  return array;
+}
+
+/** borrow: the same values, for new streams to join. */
+static TernBag *
+borrow (const TernBag *values, TernArena *arena)
+{
+  TernBag *all = tern_bag_new ();
+
+  tern_arena_keep (arena, all, (GDestroyNotify) tern_bag_unref);
+  for (guint i = 0; i < tern_bag_get_size (values); i++)
+    tern_bag_take (all, *tern_bag_get_nth (values, i));
+  return all;
+}
+
+TernObjectSave
+tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena)
+{
+  TernObjectSave save = { props->values, array_in (arena, sizeof (TernPropTag)), array_in (arena, sizeof (TernUploadRef)) };
   TernBag *all = NULL;
 
-  tern_arena_keep (arena, kept, (GDestroyNotify) g_array_unref);
   for (guint i = 0; i < props->streams->len; i++) {
     const TernDraftStream *stream = &g_array_index (props->streams, TernDraftStream, i);
+    const TernUploadRef ref = { stream->tag, stream->upload, stream->size };
     gconstpointer data = stream->bytes != NULL ? g_bytes_get_data (stream->bytes, NULL) : NULL;
 
-    if (stream->bytes == NULL) {
-      g_array_append_val (kept, stream->tag);
+    if (stream->upload != 0) {
+      g_array_append_val (save.uploads, ref);
       continue;
     }
-    if (all == NULL) { /* the same values, borrowed, and the new streams among them */
-      all = tern_bag_new ();
-      tern_arena_keep (arena, all, (GDestroyNotify) tern_bag_unref);
-      for (guint j = 0; j < tern_bag_get_size (props->values); j++)
-        tern_bag_take (all, *tern_bag_get_nth (props->values, j));
+    if (stream->bytes == NULL) {
+      g_array_append_val (save.kept_streams, stream->tag);
+      continue;
     }
+    if (all == NULL)
+      save.props = all = borrow (props->values, arena);
     tern_bag_take (all, TERN_PROP_TYPE (stream->tag) == PtypString ? tern_value_str (stream->tag, data)
                                                                    : tern_value_bin (stream->tag, data, stream->size));
   }
-  *ret_values = all != NULL ? all : props->values;
-  *ret_kept = kept;
+  return save;
 }

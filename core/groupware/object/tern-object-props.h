@@ -5,13 +5,15 @@
 #include "core/spi/tern-items.h"
 
 /**
- * TernDraftStream: a value that isn't copied around. @bytes %NULL: the stored one, which stays as it is. Otherwise a
- * new value in the store's form: strings as WTF-8, with a NUL behind @size.
+ * TernDraftStream: a value that isn't copied around. A new one has @bytes in the store's form: strings as WTF-8, with a
+ * NUL behind @size; or it is an @upload, which the store has already. Without both it is the stored one, which stays as
+ * it is.
  */
 typedef struct {
   TernPropTag tag;
   gint64 size;
   GBytes *bytes;
+  guint64 upload;
 } TernDraftStream;
 
 /**
@@ -62,6 +64,11 @@ void tern_object_props_set (TernObjectProps *props, const TernValue *value);
 /** tern_object_props_set_bytes: a string or binary from the bytes of a stream ([MS-OXCPRPT] 2.2.14): strings are
  * UTF-16. */
 void tern_object_props_set_bytes (TernObjectProps *props, TernPropTag tag, GBytes *bytes);
+/** tern_object_props_set_upload: a binary of @size bytes that is in the store already. */
+void tern_object_props_set_upload (TernObjectProps *props, TernPropTag tag, guint64 upload, gint64 size);
+/** tern_object_props_get_upload: what a large binary is in the store; *@ret_upload 0 where it isn't. */
+gboolean tern_object_props_get_upload (const TernObjectProps *props, const TernObjectRead *read, TernPropTag tag,
+                                       guint64 *ret_upload, gint64 *ret_size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void tern_object_props_remove (TernObjectProps *props, TernPropTag tag);
 /** tern_object_props_can_hold: whether values of @tag's type can be stored. */
 gboolean tern_object_props_can_hold (TernPropTag tag);
@@ -77,12 +84,19 @@ const char *tern_object_text_from_bytes (GBytes *bytes, TernArena *arena);
 /** tern_object_value_bytes: (transfer full) (nullable): a value as such a stream; %NULL for what can't be one. */
 GBytes *tern_object_value_bytes (const TernValue *value);
 
-/** tern_object_props_init_detached: a copy of @other that needs nothing stored: streams are read into memory. */
+/** tern_object_props_init_detached: a copy of @other that doesn't need what it was stored as: streams are read into
+ * memory, but for large binaries within a mailbox, which are uploads. */
 gboolean tern_object_props_init_detached (TernObjectProps *props, const TernObjectProps *other,
                                           const TernObjectRead *read, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tern_object_props_size: as message sizes count ([MS-OXCMSG] 2.2.1.7). */
 gint64 tern_object_props_size (const TernObjectProps *props);
-/** tern_object_props_fill_save: what TernItemSave and TernAttachmentSave want; in @arena, pointing into @props. */
-void tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena, const TernBag **ret_values,
-                                  GArray **ret_kept);
+/** TernObjectSave: the same fields of TernItemSave and TernAttachmentSave. */
+typedef struct {
+  const TernBag *props;
+  GArray *kept_streams;
+  GArray *uploads;
+} TernObjectSave;
+
+/** tern_object_props_fill_save: in @arena, pointing into @props. */
+TernObjectSave tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena);

@@ -84,6 +84,22 @@ write_stream (MapiObject *object, TernPropTag tag, GBytes *value, TernJob *job, 
   return code < 0;
 }
 
+static gboolean
+set_upload (MapiObject *object, TernPropTag tag, guint64 upload, gint64 size, GError **error)
+{
+  int code = tern_attachment_set_upload (attachment_of (object), tag, upload, size);
+
+  if (code >= 0)
+    g_set_error (error, TERN_ERROR, code, "property 0x%08x of the attachment can't be changed", tag);
+  return code < 0;
+}
+
+static gboolean
+get_upload (MapiObject *object, TernPropTag tag, guint64 *ret_upload, gint64 *ret_size, TernJob *job, GError **error)
+{
+  return tern_attachment_get_upload (attachment_of (object), tag, ret_upload, ret_size, job, error);
+}
+
 static const TernPropTag children[] = { PidTagAttachDataObject, 0 };
 
 static gboolean
@@ -116,6 +132,8 @@ static const MapiObjectClass attachment_class = {
   .get_stream_size = get_stream_size,
   .read_stream = read_stream,
   .write_stream = write_stream,
+  .set_upload = set_upload,
+  .get_upload = get_upload,
   .children = children,
   .has_child = has_child,
   .copy_child = copy_child,

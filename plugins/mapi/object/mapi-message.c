@@ -126,6 +126,22 @@ write_stream (MapiObject *object, TernPropTag tag, GBytes *value, TernJob *job, 
   return code < 0;
 }
 
+static gboolean
+set_upload (MapiObject *object, TernPropTag tag, guint64 upload, gint64 size, GError **error)
+{
+  int code = tern_message_set_upload (message_of (object), tag, upload, size);
+
+  if (code >= 0)
+    g_set_error (error, TERN_ERROR, code, "property 0x%08x of the message can't be changed", tag);
+  return code < 0;
+}
+
+static gboolean
+get_upload (MapiObject *object, TernPropTag tag, guint64 *ret_upload, gint64 *ret_size, TernJob *job, GError **error)
+{
+  return tern_message_get_upload (message_of (object), tag, ret_upload, ret_size, job, error);
+}
+
 static GArray *
 list_stored (MapiObject *object, TernJob *job, GError **error)
 {
@@ -169,6 +185,8 @@ static const MapiObjectClass message_class = {
   .get_stream_size = get_stream_size,
   .read_stream = read_stream,
   .write_stream = write_stream,
+  .set_upload = set_upload,
+  .get_upload = get_upload,
   .children = children,
   .has_child = has_child,
   .copy_child = copy_child,

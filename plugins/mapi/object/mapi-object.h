@@ -46,6 +46,11 @@ typedef struct {
   GBytes *(*read_stream) (MapiObject *object, TernPropTag tag, gint64 offset, gsize size, TernJob *job, GError **error);
   /* Replaces it as a whole; READ_ONLY if the object is. */
   gboolean (*write_stream) (MapiObject *object, TernPropTag tag, GBytes *value, TernJob *job, GError **error);
+  /* Large binaries as uploads (core/spi/tern-uploads.h), so that they needn't be in memory; NULL: they must. get: 0 for
+   * one that is no upload. */
+  gboolean (*set_upload) (MapiObject *object, TernPropTag tag, guint64 upload, gint64 size, GError **error);
+  gboolean (*get_upload) (MapiObject *object, TernPropTag tag, guint64 *ret_upload, gint64 *ret_size, TernJob *job,
+                          GError **error);
 
   /* PtypObject properties that hold other objects (recipients, attachments, an embedded message, what a folder holds),
    * ended by 0; NULL: none. */

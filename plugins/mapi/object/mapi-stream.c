@@ -5,11 +5,15 @@
 #include "core/base/tern-error.h"
 #include "core/base/tern-utf16.h"
 #include "core/base/tern-writer.h"
+#include "core/groupware/object/tern-spool.h"
 #include "core/model/tern-prop-tags.h"
 #include "plugins/mapi/codec/codec-code-page.h"
+#include "plugins/mapi/object/mapi-logon.h"
 #include "plugins/mapi/object/mapi-properties.h"
 #include "plugins/mapi/wire/mapi-status.h"
 
+/* From this size on a binary that is written isn't kept in memory. */
+#define SPOOLED (2 * 1024 * 1024)
 /* How much of a stored stream one round trip brings. */
 #define WINDOW (256 * 1024)
 
@@ -20,7 +24,8 @@
 /**
  * @tag: as the client names it, with the type that says how it sees the bytes
  * @model_tag: as the object knows it
- * @bytes: all of it while it is being written; otherwise @window has what was read last, at @window_at
+ * @bytes: all of it while it is being written; where that is much, @spool has it; otherwise @window has what was read
+ * last, at @window_at
  */
 struct _MapiStream {
   MapiObject object;
@@ -33,6 +38,7 @@ struct _MapiStream {
   gint64 size;
   gint64 position;
   GByteArray *bytes;
+  TernSpool *spool;
   GBytes *window;
   gint64 window_at;
 };
@@ -91,7 +97,52 @@ widen (const MapiStream *stream)
   return g_bytes_new_take (wide, size);
 }
 
-/** load: everything into @bytes. */
+static gboolean
+may_spool (const MapiStream *stream)
+{
+  return stream->source->klass->set_upload != NULL && TERN_PROP_TYPE (stream->model_tag) == PtypBinary;
+}
+
+/** largest: how large the stream may become. */
+static gint64
+largest (const MapiStream *stream)
+{
+  return may_spool (stream) ? G_MAXINT32 : MAPI_STREAM_MAX_SIZE;
+}
+
+/** spool_stored: a large binary that the store has goes on there; @spool stays NULL if it is no such. */
+static gboolean
+spool_stored (MapiStream *stream, TernJob *job, GError **error)
+{
+  guint64 upload = 0;
+  gint64 size = 0;
+
+  if (!may_spool (stream) || stream->size < SPOOLED)
+    return TRUE;
+  if (!stream->source->klass->get_upload (stream->source, stream->model_tag, &upload, &size, job, error))
+    return FALSE;
+  if (upload != 0)
+    stream->spool = tern_spool_new (stream->object.logon->mailbox, upload, size);
+  return TRUE;
+}
+
+/** make_room: for @size bytes: what becomes too much to keep in memory moves to the store. */
+static gboolean
+make_room (MapiStream *stream, gint64 size, TernJob *job, GError **error)
+{
+  g_autoptr (TernSpool) spool = NULL;
+
+  if (stream->bytes == NULL || size < SPOOLED || !may_spool (stream))
+    return TRUE;
+  spool = tern_spool_new (stream->object.logon->mailbox, 0, 0);
+  if (!tern_spool_write (spool, 0, stream->bytes->data, stream->bytes->len, job, error))
+    return FALSE;
+  stream->spool = g_steal_pointer (&spool);
+  g_clear_pointer (&stream->bytes, g_byte_array_unref);
+  return TRUE;
+}
+
+/** load: everything into @bytes, or into @spool. */
 static gboolean
 load (MapiStream *stream, TernJob *job, GError **error)
 {
@@ -100,7 +151,11 @@ load (MapiStream *stream, TernJob *job, GError **error)
     = TERN_PROP_TYPE (stream->model_tag) == PtypBinary ? (gsize) stream->size : 4 * (gsize) MAPI_STREAM_MAX_SIZE;
   g_autoptr (GBytes) all = NULL;
 
-  if (stream->bytes != NULL)
+  if (stream->bytes != NULL || stream->spool != NULL)
+    return TRUE;
+  if (!spool_stored (stream, job, error))
+    return FALSE;
+  if (stream->spool != NULL)
     return TRUE;
   if (stream->size > MAPI_STREAM_MAX_SIZE)
     return fail_status (error, ecTooBig, "the property is too large to be changed");
@@ -216,6 +271,7 @@ stream_free (MapiObject *object)
 
   set_dirty (stream, FALSE);
   g_clear_pointer (&stream->bytes, g_byte_array_unref);
+  g_clear_pointer (&stream->spool, tern_spool_free);
   g_clear_pointer (&stream->window, g_bytes_unref);
   mapi_object_unref (stream->source);
   g_free (stream);
@@ -238,7 +294,9 @@ look (MapiStream *stream, gsize size, TernJob *job, GError **error)
 
   if (stream->window != NULL && at >= stream->window_at && wanted <= end)
     return TRUE;
-  window = stream->source->klass->read_stream (stream->source, stream->model_tag, at, MAX (size, WINDOW), job, error);
+  window = stream->spool != NULL
+             ? tern_spool_read (stream->spool, at, MAX (size, WINDOW), job, error)
+             : stream->source->klass->read_stream (stream->source, stream->model_tag, at, MAX (size, WINDOW), job, error);
   if (window == NULL)
     return FALSE;
   g_clear_pointer (&stream->window, g_bytes_unref);
@@ -280,35 +338,63 @@ demand_writable (MapiStream *stream, GError **error)
 }
 
 /** resize: what is new is zero. */
-static void
-resize (MapiStream *stream, gsize size)
+static gboolean
+resize (MapiStream *stream, gint64 size, TernJob *job, GError **error)
 {
-  gsize old = stream->bytes->len;
+  if (!make_room (stream, size, job, error))
+    return FALSE;
+  if (stream->spool != NULL) {
+    if (!tern_spool_set_size (stream->spool, size, job, error))
+      return FALSE;
+    g_clear_pointer (&stream->window, g_bytes_unref);
+  } else {
+    gsize old = stream->bytes->len;
 
-  g_byte_array_set_size (stream->bytes, size);
-  if (size > old)
-    memset (stream->bytes->data + old, 0, size - old);
+    g_byte_array_set_size (stream->bytes, (guint) size);
+    if ((gsize) size > old)
+      memset (stream->bytes->data + old, 0, (gsize) size - old);
+  }
   stream->size = size;
   set_dirty (stream, TRUE);
+  return TRUE;
+}
+
+/** put: @n bytes at the seek pointer. */
+static gboolean
+put (MapiStream *stream, const guint8 *data, gsize n, TernJob *job, GError **error)
+{
+  gint64 end = stream->position + (gint64) n;
+
+  if (!make_room (stream, end, job, error))
+    return FALSE;
+  if (stream->spool != NULL) {
+    if (!tern_spool_write (stream->spool, stream->position, data, n, job, error))
+      return FALSE;
+    g_clear_pointer (&stream->window, g_bytes_unref);
+    stream->size = tern_spool_get_size (stream->spool);
+  } else {
+    if (end > stream->bytes->len && !resize (stream, end, job, error)) /* a gap to the seek pointer becomes zero */
+      return FALSE;
+    memcpy (stream->bytes->data + stream->position, data, n);
+  }
+  set_dirty (stream, TRUE);
+  return TRUE;
 }
 
 gboolean
 mapi_stream_write (MapiStream *stream, TernBin data, gsize *ret_written, TernJob *job, GError **error)
 {
-  gsize end, n;
+  guint64 end;
+  gsize n;
 
   *ret_written = 0;
   if (!demand_writable (stream, error) || !load (stream, job, error))
     return FALSE;
-  end = MIN ((guint64) stream->position + data.size, MAPI_STREAM_MAX_SIZE);
-  n = end - MIN ((guint64) stream->position, end);
-  if (n > 0) {
-    if (end > stream->bytes->len) /* the gap to the seek pointer, if there is one, becomes zero */
-      resize (stream, end);
-    memcpy (stream->bytes->data + stream->position, data.data, n);
-    set_dirty (stream, TRUE);
-  }
-  stream->position += n;
+  end = MIN ((guint64) stream->position + data.size, (guint64) largest (stream));
+  n = (gsize) (end - MIN ((guint64) stream->position, end));
+  if (n > 0 && !put (stream, data.data, n, job, error))
+    return FALSE;
+  stream->position += (gint64) n;
   *ret_written = n;
   return n == data.size || fail_status (error, ecTooBig, "the stream would become too large");
 }
@@ -332,12 +418,11 @@ mapi_stream_seek (MapiStream *stream, guint8 origin, gint64 offset, guint64 *ret
     return fail_status (error, ecStgInvalidParameter, "no such origin");
   }
   if (__builtin_add_overflow (from, offset, &position) || position < 0
-      || position > MAX (MAPI_STREAM_MAX_SIZE, stream->size))
+      || position > MAX (largest (stream), stream->size))
     return fail_status (error, ecStreamSeekError, "no such place in a stream");
   if (position > stream->size && stream->is_writable) { /* [MS-OXCPRPT] 3.2.5.18 */
-    if (!load (stream, job, error))
+    if (!load (stream, job, error) || !resize (stream, position, job, error))
       return FALSE;
-    resize (stream, position);
   }
   stream->position = position;
   *ret_position = position;
@@ -349,12 +434,9 @@ mapi_stream_set_size (MapiStream *stream, guint64 size, TernJob *job, GError **e
 {
   if (!demand_writable (stream, error))
     return FALSE;
-  if (size > MAPI_STREAM_MAX_SIZE)
+  if (size > (guint64) largest (stream))
     return fail_status (error, ecStreamSizeError, "the stream would become too large");
-  if (!load (stream, job, error))
-    return FALSE;
-  resize (stream, size);
-  return TRUE;
+  return load (stream, job, error) && resize (stream, (gint64) size, job, error);
 }
 
 /** give: the bytes without copying them: what was written becomes the window, and is copied only if there is more to
@@ -370,6 +452,23 @@ give (MapiStream *stream)
   return value != NULL ? value : g_bytes_ref (stream->window);
 }
 
+/** commit_spool: what is large stays in the store. */
+static gboolean
+commit_spool (MapiStream *stream, TernJob *job, GError **error)
+{
+  const MapiObjectClass *klass = stream->source->klass;
+  gint64 size = tern_spool_get_size (stream->spool);
+  g_autoptr (GBytes) value = NULL;
+  guint64 upload;
+
+  set_dirty (stream, FALSE);
+  if (size >= SPOOLED)
+    return tern_spool_close (stream->spool, &upload, job, error)
+           && klass->set_upload (stream->source, stream->model_tag, upload, size, error);
+  value = tern_spool_read (stream->spool, 0, (gsize) size, job, error);
+  return value != NULL && klass->write_stream (stream->source, stream->model_tag, value, job, error);
+}
+
 gboolean
 mapi_stream_commit (MapiStream *stream, TernJob *job, GError **error)
 {
@@ -377,6 +476,8 @@ mapi_stream_commit (MapiStream *stream, TernJob *job, GError **error)
 
   if (!stream->is_dirty)
     return TRUE;
+  if (stream->spool != NULL)
+    return commit_spool (stream, job, error);
   value = give (stream);
   set_dirty (stream, FALSE);
   return stream->source->klass->write_stream (stream->source, stream->model_tag, value, job, error);

@@ -5,7 +5,8 @@
 /**
  * MapiStream: a property of a folder, message or attachment as bytes with a seek pointer ([MS-OXCPRPT] 2.2.14 ff.):
  * binaries as they are, PtypString as UTF-16LE, PtypString8 at the object's code page, neither with a terminator. Large
- * binaries are read in windows; a writer has all bytes in memory. A message or attachment gets them when somebody looks,
+ * binaries are read and written in windows (core/groupware/object/tern-spool.h); of everything else a writer has all
+ * bytes in memory. A message or attachment gets them when somebody looks,
  * at a commit, a save or the release; a folder or a store, which stores them, at a commit or the release only, but shows
  * them to its own handle before ([MS-OXCPRPT] 3.2.5.13). When the session ends first they are dropped.
  */
@@ -20,7 +21,8 @@ typedef enum {
   MAPI_STREAM_BEST_ACCESS = 0x03,
 } MapiStreamMode;
 
-/** What a writer may hold in memory; the specification's own limit is 2^31 bytes. */
+/** What a writer may hold in memory, which it does for strings, and on folders and stores. Binaries of messages and
+ * attachments go to the store while they are written, up to the specification's own limit of 2^31 bytes. */
 #define MAPI_STREAM_MAX_SIZE (256 * 1024 * 1024)
 
 /**

@@ -48,6 +48,7 @@ full_message (MapiFixture *fixture, const guint8 *bytes, gsize size)
 
   for (gsize at = 0; at < size; at += 30000)
     g_assert_cmphex (form_try_write (fixture, stream, bytes + at, MIN (size - at, 30000)), ==, ecNone);
+  form_commit (fixture, stream);
   form_set (fixture, message, tern_value_str (PidTagSubject, "source"));
   form_set (fixture, message, tern_value_i32 (CUSTOM_I32, 5));
   tern_bag_set_str (recipient->props, PidTagEmailAddress, "r@example.com");
@@ -119,6 +120,28 @@ test_copy_to (MapiFixture *fixture, gconstpointer data)
   g_assert_false (form_get (fixture, opened_bare, PidTagHasAttachments).boolean);
   g_assert_cmpstr (form_get (fixture, opened_bare, PidTagSubject).str, ==, "source");
   check_full (fixture, source, bytes, 100000); /* it stays as it was */
+}
+
+/* The same with values so large that the copy names what the store has, rather than reading it. */
+static void
+test_copy_large (MapiFixture *fixture, gconstpointer data)
+{
+  const gsize size = 2500000;
+  g_autofree guint8 *bytes = form_pattern (size);
+  g_autoptr (MapiObject) fresh = full_message (fixture, bytes, size), source = NULL;
+  g_autoptr (MapiObject) target = form_create (fixture, 0x0FFF), opened = NULL;
+  g_autoptr (GError) error = NULL;
+  TernId id;
+
+  (void) form_save (fixture, fresh);
+  source = form_reopen (fixture, fresh, TERN_MESSAGE_READ_ONLY);
+  g_assert_cmpuint (copy_to (fixture, source, target, (RopCopyToRequest){ .want_sub_objects = 1 }), ==, 0);
+  opened = form_reopen (fixture, target, TERN_MESSAGE_READ_ONLY);
+  id = tern_message_get_id (((MapiMessage *) source)->message);
+  assert_done (tern_items_remove (TERN_ITEMS (fixture->logon->mailbox), INBOX, &id, 1, TRUE, NULL, &(gboolean){ FALSE },
+                                  fixture->job, &error),
+               error);
+  check_full (fixture, opened, bytes, size);
 }
 
 /* [MS-OXCPRPT] 2.2.10, 3.2.5.7 */
@@ -584,6 +607,7 @@ main (int argc, char **argv)
   if (cluster == NULL)
     return 77;
   mapi_fixture_add ("/rop/copy/copy-to", cluster, test_copy_to);
+  mapi_fixture_add ("/rop/copy/copy-large", cluster, test_copy_large);
   mapi_fixture_add ("/rop/copy/copy-properties", cluster, test_copy_properties);
   mapi_fixture_add ("/rop/copy/copy-to-far", cluster, test_copy_to_far);
   mapi_fixture_add ("/rop/copy/copy-properties-far", cluster, test_copy_properties_far);

@@ -298,6 +298,128 @@ test_stream_store (MapiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (form_get (fixture, again, CUSTOM_STR).str, ==, "ab");
 }
 
+/** reference_write: what a write does to the bytes that a stream ought to have. */
+static void
+reference_write (GByteArray *reference, gsize at, const guint8 *data, gsize size)
+{
+  gsize old = reference->len;
+
+  if (at + size > old)
+    g_byte_array_set_size (reference, at + size);
+  if (at > old)
+    memset (reference->data + old, 0, at - old);
+  memcpy (reference->data + at, data, size);
+}
+
+static void
+reference_resize (GByteArray *reference, gsize size)
+{
+  gsize old = reference->len;
+
+  g_byte_array_set_size (reference, size);
+  if (size > old)
+    memset (reference->data + old, 0, size - old);
+}
+
+static void
+assert_same (MapiFixture *fixture, MapiObject *stream, const GByteArray *reference)
+{
+  g_autoptr (GByteArray) got = NULL;
+
+  g_assert_cmpuint (form_stream_size (fixture, stream), ==, reference->len);
+  form_seek (fixture, stream, 0, 0, 0);
+  got = form_read_all (fixture, stream, 0xF000);
+  g_assert_cmpmem (got->data, got->len, reference->data, reference->len);
+}
+
+/** change_at_random: one change of a large stream: near its end, where a piece begins, or anywhere. */
+static void
+change_at_random (MapiFixture *fixture, MapiObject *stream, GByteArray *reference, const guint8 *bytes)
+{
+  const gsize piece = 256 * 1024, size = g_test_rand_int_range (1, 30000);
+  gsize at = g_test_rand_int_range (0, reference->len + 1);
+
+  switch (g_test_rand_int_range (0, 6)) {
+  case 0:
+    at = reference->len;
+    break;
+  case 1:
+    at = MIN (at / piece * piece + g_test_rand_int_range (0, 3), reference->len);
+    break;
+  case 2: /* shorter, or longer with zeros */
+    at = MAX (at, 3 * 1024 * 1024) + g_test_rand_int_range (-10, 10);
+    g_assert_cmphex (form_try_set_size (fixture, stream, at), ==, ecNone);
+    reference_resize (reference, at);
+    return;
+  default:
+    break;
+  }
+  form_seek (fixture, stream, 0, at, at);
+  g_assert_cmphex (form_try_write (fixture, stream, bytes, size), ==, ecNone);
+  reference_write (reference, at, bytes, size);
+}
+
+/* What is too large for memory behaves as everything else: random changes against an array, commits in between, which
+ * later writes don't change, and from stored to stored. */
+static void
+test_spooled (MapiFixture *fixture, gconstpointer data)
+{
+  const gsize size = 5 * 1024 * 1024 + 123;
+  g_autofree guint8 *bytes = form_pattern (size);
+  g_autoptr (GByteArray) reference = g_byte_array_new (), first = NULL;
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF), opened = NULL, again = NULL;
+  g_autoptr (MapiObject) stream = form_open_stream (fixture, message, CUSTOM_BIN, 2, 0), reader = NULL, changer = NULL;
+  g_autoptr (MapiObject) stored = NULL;
+
+  for (gsize at = 0; at < size; at += 60000) {
+    g_assert_cmphex (form_try_write (fixture, stream, bytes + at, MIN (60000, size - at)), ==, ecNone);
+    reference_write (reference, at, bytes + at, MIN (60000, size - at));
+  }
+  assert_same (fixture, stream, reference);
+  for (guint i = 0; i < 60; i++)
+    change_at_random (fixture, stream, reference, bytes + g_test_rand_int_range (0, 1000000));
+  assert_same (fixture, stream, reference);
+  form_commit (fixture, stream);
+  opened = form_reopen (fixture, message, TERN_MESSAGE_READ_WRITE);
+  first = g_byte_array_append (g_byte_array_new (), reference->data, reference->len);
+  for (guint i = 0; i < 10; i++) /* not committed, so not what was saved */
+    change_at_random (fixture, stream, reference, bytes + g_test_rand_int_range (0, 1000000));
+  assert_same (fixture, stream, reference);
+  reader = form_open_stream (fixture, opened, CUSTOM_BIN, 0, first->len);
+  assert_same (fixture, reader, first);
+  changer = form_open_stream (fixture, opened, CUSTOM_BIN, 1, first->len);
+  g_byte_array_set_size (reference, 0);
+  g_byte_array_append (reference, first->data, first->len);
+  for (guint i = 0; i < 30; i++)
+    change_at_random (fixture, changer, reference, bytes + g_test_rand_int_range (0, 1000000));
+  assert_same (fixture, changer, reference);
+  form_commit (fixture, changer);
+  again = form_reopen (fixture, opened, TERN_MESSAGE_READ_WRITE);
+  stored = form_open_stream (fixture, again, CUSTOM_BIN, 0, reference->len);
+  assert_same (fixture, stored, reference);
+  g_assert_cmpint (form_get (fixture, again, PidTagMessageSize).i32, >, (gint32) reference->len);
+}
+
+/* Cut short again, it is an ordinary value; the limit is the specification's ([MS-OXCPRPT] 2.2.20, 3.2.5.17). */
+static void
+test_spooled_limits (MapiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapiObject) message = form_create (fixture, 0x0FFF), opened = NULL;
+  g_autoptr (MapiObject) stream = form_open_stream (fixture, message, CUSTOM_BIN, 2, 0);
+  guint64 position;
+
+  g_assert_cmphex (form_try_set_size (fixture, stream, G_GUINT64_CONSTANT (0x80000000)), ==, ecStreamSizeError);
+  g_assert_cmphex (form_try_seek (fixture, stream, 0, G_GINT64_CONSTANT (0x80000000), &position), ==,
+                   ecStreamSeekError);
+  g_assert_cmphex (form_try_set_size (fixture, stream, 4000000), ==, ecNone);
+  g_assert_cmphex (form_try_write (fixture, stream, "short", 5), ==, ecNone);
+  g_assert_cmphex (form_try_set_size (fixture, stream, 5), ==, ecNone);
+  form_commit (fixture, stream);
+  g_assert_cmpmem (form_get (fixture, message, CUSTOM_BIN).bin.data, 5, "short", 5);
+  opened = form_reopen (fixture, message, TERN_MESSAGE_READ_ONLY);
+  g_assert_cmpuint (form_get (fixture, opened, CUSTOM_BIN).bin.size, ==, 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -316,6 +438,8 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/stream/copy-to-stream", cluster, test_copy_to_stream);
   mapi_fixture_add ("/rop/stream/write-extended", cluster, test_write_extended);
   mapi_fixture_add ("/rop/stream/store", cluster, test_stream_store);
+  mapi_fixture_add ("/rop/stream/spooled", cluster, test_spooled);
+  mapi_fixture_add ("/rop/stream/spooled-limits", cluster, test_spooled_limits);
   mapi_fixture_add ("/rop/stream/folder", cluster, test_stream_folder);
   mapi_fixture_add ("/rop/stream/attachment", cluster, test_stream_attachment);
   status = g_test_run ();
