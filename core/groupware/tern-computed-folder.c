@@ -22,6 +22,7 @@ static const TernPropTag folder_tags[] = {
   PidTagContentUnreadCount,
   PidTagAssociatedContentCount,
   PidTagSubfolders,
+  PidTagHasRules,
   PidTagMessageSize,
   PidTagMessageSizeExtended,
   PidTagDeletedCountTotal,
@@ -94,6 +95,9 @@ counters (const TernFolderInfo *folder, TernPropTag tag, TernValue *ret_value)
     return TRUE;
   case PidTagSubfolders:
     *ret_value = tern_value_boolean (tag, folder->subfolder_count > 0);
+    return TRUE;
+  case PidTagHasRules:
+    *ret_value = tern_value_boolean (tag, folder->has_rules);
     return TRUE;
   case PidTagMessageSize:
     *ret_value = tern_value_i32 (tag, MIN (folder->size, G_MAXINT32));

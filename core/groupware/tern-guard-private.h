@@ -6,6 +6,7 @@
 #include "core/spi/tern-folders.h"
 #include "core/spi/tern-items.h"
 #include "core/spi/tern-permissions.h"
+#include "core/spi/tern-rules.h"
 #include "core/spi/tern-searches.h"
 #include "core/spi/tern-tables.h"
 #include "core/spi/tern-uploads.h"
@@ -56,6 +57,7 @@ void tern_guard_items_init (TernItemsInterface *iface);
 void tern_guard_tables_init (TernTablesInterface *iface);
 void tern_guard_changes_init (TernChangesInterface *iface);
 void tern_guard_permissions_init (TernPermissionsInterface *iface);
+void tern_guard_rules_init (TernRulesInterface *iface);
 void tern_guard_searches_init (TernSearchesInterface *iface);
 
 /** tern_guard_demand_search: DENIED (NOT_FOUND where it may not be seen) unless the mailbox is the identity's own. */

@@ -27,6 +27,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TernGuard, tern_guard, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_TABLES, tern_guard_tables_init)
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_CHANGES, tern_guard_changes_init)
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_PERMISSIONS, tern_guard_permissions_init)
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_RULES, tern_guard_rules_init)
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_SEARCHES, tern_guard_searches_init)
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_UPLOADS, tern_guard_uploads_init))
 

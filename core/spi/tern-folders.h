@@ -26,6 +26,7 @@ typedef struct {
   TernId parent; /* 0: the root */
   TernFolderType type;
   gboolean is_special; /* provisioned; can't be deleted or moved */
+  gboolean has_rules;
   gint64 cn;
   gint64 hierarchy_cn; /* last change below it */
   gint32 acl_version;

@@ -28,7 +28,7 @@ void tern_receive_folder_free (TernReceiveFolder *row);
 
 /**
  * TernMailbox: the handle. Everything in a mailbox is reached through the capability interfaces that the same object
- * implements: TernFolders, TernItems, TernTables, TernChanges, TernPermissions. Safe from any thread.
+ * implements: TernFolders, TernItems, TernTables, TernChanges, TernPermissions, TernRules. Safe from any thread.
  */
 #define TERN_TYPE_MAILBOX (tern_mailbox_get_type ())
 G_DECLARE_INTERFACE (TernMailbox, tern_mailbox, TERN, MAILBOX, GObject)

@@ -36,7 +36,9 @@ pg_folder_tree_free (PgFolderTree *tree)
 #define READ_SQL                                                                                                       \
   "SELECT m.next_cn, m.log_floor_cn, f.folder_id, f.parent_id, f.type, f.is_special, f.cn, f.hier_cn, f.contents_cn, " \
   "f.acl_version, f.content_count, f.unread_count, f.associated_count, f.deleted_count, f.size_bytes, f.creator, "     \
-  "f.change_key, f.pcl, CASE WHEN f.cn >= $2 THEN f.props END FROM tern.mailbox m LEFT JOIN tern.folder f "            \
+  "f.change_key, f.pcl, EXISTS (SELECT FROM tern.rule r WHERE r.mailbox_id = f.mailbox_id "                            \
+  "AND r.folder_id = f.folder_id), "                                                                                   \
+  "CASE WHEN f.cn >= $2 THEN f.props END FROM tern.mailbox m LEFT JOIN tern.folder f "                                 \
   "ON f.mailbox_id = m.mailbox_id AND m.next_cn <> $2 AND f.deleted_at IS NULL "                                       \
   "AND (f.cn >= $2 OR f.hier_cn >= $2 OR f.contents_cn >= $2) WHERE m.mailbox_id = $1"
 enum {
@@ -58,6 +60,7 @@ enum {
   COL_CREATOR,
   COL_CHANGE_KEY,
   COL_PCL,
+  COL_HAS_RULES,
   COL_PROPS,
 };
 
@@ -127,6 +130,7 @@ decode (const TernDbResult *rows, guint row, const TernFolderInfo *old, GError *
   info->parent = (TernId) tern_db_result_get_int (rows, row, COL_PARENT);
   info->type = (TernFolderType) tern_db_result_get_int (rows, row, COL_TYPE);
   info->is_special = tern_db_result_get_int (rows, row, COL_SPECIAL) != 0;
+  info->has_rules = tern_db_result_get_int (rows, row, COL_HAS_RULES) != 0;
   info->cn = tern_db_result_get_int (rows, row, COL_CN);
   info->hierarchy_cn = tern_db_result_get_int (rows, row, COL_HIER_CN);
   info->contents_cn = tern_db_result_get_int (rows, row, COL_CONTENTS_CN);

@@ -24,6 +24,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PgMailbox, pg_mailbox, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_MAILBOX, pg_mailbox_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_FOLDERS, pg_folders_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_PERMISSIONS, pg_permissions_iface_init)
+                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_RULES, pg_rules_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_CHANGES, pg_changes_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_ITEMS, pg_items_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_TABLES, pg_tables_iface_init)

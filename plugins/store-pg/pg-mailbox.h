@@ -5,13 +5,14 @@
 #include "core/spi/tern-items.h"
 #include "core/spi/tern-mailbox.h"
 #include "core/spi/tern-permissions.h"
+#include "core/spi/tern-rules.h"
 #include "core/spi/tern-tables.h"
 #include "plugins/store-pg/pg-database.h"
 #include "plugins/store-pg/pg-pipeline.h"
 
 /**
- * PgMailbox: the handle of one mailbox on this node: TernMailbox, TernFolders, TernPermissions, TernChanges, TernItems
- * and TernTables on one object. Safe from any thread.
+ * PgMailbox: the handle of one mailbox on this node: TernMailbox, TernFolders, TernPermissions, TernRules, TernChanges,
+ * TernItems and TernTables on one object. Safe from any thread.
  */
 #define PG_TYPE_MAILBOX (pg_mailbox_get_type ())
 G_DECLARE_FINAL_TYPE (PgMailbox, pg_mailbox, PG, MAILBOX, GObject)
@@ -53,6 +54,7 @@ void pg_mailbox_hint (PgMailbox *mailbox, gint64 cn);
 void pg_mailbox_iface_init (TernMailboxInterface *iface);
 void pg_folders_iface_init (TernFoldersInterface *iface);
 void pg_permissions_iface_init (TernPermissionsInterface *iface);
+void pg_rules_iface_init (TernRulesInterface *iface);
 void pg_changes_iface_init (TernChangesInterface *iface);
 void pg_items_iface_init (TernItemsInterface *iface);   /* pg-items.c */
 void pg_tables_iface_init (TernTablesInterface *iface); /* pg-table.c */

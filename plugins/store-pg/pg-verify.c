@@ -82,6 +82,9 @@
   "SELECT format ('permission %s of folder 0x%s: the folder is gone', member_id, to_hex (folder_id)) "                 \
   "FROM tern.permission p WHERE mailbox_id = $1 AND NOT EXISTS (SELECT FROM tern.folder f WHERE f.mailbox_id = $1 "    \
   "AND f.folder_id = p.folder_id) UNION ALL "                                                                          \
+  "SELECT format ('rule %s of folder 0x%s: the folder is gone', rule_id, to_hex (folder_id)) "                         \
+  "FROM tern.rule r WHERE mailbox_id = $1 AND NOT EXISTS (SELECT FROM tern.folder f WHERE f.mailbox_id = $1 "          \
+  "AND f.folder_id = r.folder_id) UNION ALL "                                                                          \
   "SELECT format ('receive folder \"%s\": 0x%s is gone', message_class, to_hex (folder_id)) "                          \
   "FROM tern.receive_folder r WHERE mailbox_id = $1 AND NOT EXISTS (SELECT FROM tern.folder f WHERE "                  \
   "f.mailbox_id = $1 "                                                                                                 \

@@ -70,6 +70,7 @@ mapi_folder_new (MapiLogon *logon, const TernFolderInfo *info)
   mapi_object_init (&folder->object, &folder_class, logon);
   folder->id = info->id;
   folder->type = info->type;
+  folder->has_rules = info->has_rules;
   return folder;
 }
 

@@ -9,6 +9,7 @@ typedef struct {
 
   TernId id;
   TernFolderType type;
+  gboolean has_rules; /* when it was opened */
 } MapiFolder;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiFolder, mapi_object_unref)
 

@@ -110,7 +110,7 @@ mapi_table_fetch (MapiTable *table, guint32 position, guint32 n, TernRowSet *ret
 
     if (tern_value_is_missing (cell))
       complete (table, table->model_columns[i % ret_rows->n_columns], cell);
-    if (!tern_value_is_missing (cell))
+    if (!tern_value_is_missing (cell) && !table->source.whole_cells)
       cut (cell, ret_rows->arena);
   }
   return TRUE;

@@ -23,10 +23,12 @@ typedef enum {
  * MapiTableSource: where a table's rows come from.
  * @open: (transfer full): the rows under @restriction and @sort (each nullable: all, in natural order); called again
  * whenever one of the two changes. For rows in memory it is tern_list_table_new().
+ * @whole_cells: values are given as long as they are; else they are cut to what tables give of messages
  * @free: frees @data with the table
  */
 typedef struct {
   guint abilities; /* MapiTableAbilities */
+  gboolean whole_cells;
   TernTable *(*open) (gpointer data, const TernRestriction *restriction, const TernSortOrder *sort, TernJob *job,
                       GError **error);
   GDestroyNotify free;

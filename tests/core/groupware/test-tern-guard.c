@@ -5,6 +5,7 @@
 #include "core/model/tern-prop-tags.h"
 #include "core/spi/tern-folders.h"
 #include "core/spi/tern-permissions.h"
+#include "core/spi/tern-rules.h"
 #include "core/spi/tern-tables.h"
 #include "tests/core/groupware/guard-world.h"
 
@@ -192,6 +193,18 @@ CALL (set_receive_folder)
   return tern_mailbox_set_receive_folder (world->mailbox, "IPM.Test", inbox, world->job, error);
 }
 
+CALL (list_rules)
+{
+  g_autoptr (GPtrArray) rules = tern_rules_list (TERN_RULES (world->mailbox), world->folder, world->job, error);
+
+  return rules != NULL;
+}
+
+CALL (change_rules)
+{
+  return tern_rules_change (TERN_RULES (world->mailbox), world->folder, TRUE, NULL, 0, world->job, error);
+}
+
 CALL (reserve_ids)
 {
   guint64 first;
@@ -231,6 +244,8 @@ static const struct {
   { "empty-folder", empty_folder, "+++dddn" },
   { "get-permissions", get_permissions, "++++++d" },
   { "change-permissions", change_permissions, "++ddddd" },
+  { "list-rules", list_rules, "++ddddn" },
+  { "change-rules", change_rules, "++ddddn" },
   { "get-store-props", get_store_props, "+++++++" },
   { "set-store-props", set_store_props, "+dddddd" },
   { "set-receive-folder", set_receive_folder, "+dddddd" },

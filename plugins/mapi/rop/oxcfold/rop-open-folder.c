@@ -11,6 +11,7 @@ rop_open_folder (RopContext *ctx, const RopOpenFolderRequest *req, RopOpenFolder
 
   if (folder == NULL)
     return FALSE;
+  ret->has_rules = folder->has_rules;
   mapi_rop_put_output (ctx, folder);
   return TRUE;
 }
