@@ -45,6 +45,19 @@ tern_guard_table_init (TernGuardTable *table)
   table->arena = tern_arena_new ();
 }
 
+/** keep_expansion: the same categories are expanded in @raw as in the table before; where that fails they begin anew. */
+static void
+keep_expansion (TernGuardTable *table, TernTable *raw, TernJob *job)
+{
+  g_autoptr (GBytes) state = NULL;
+
+  if (table->sort.categories == 0)
+    return;
+  state = tern_table_get_expansion (table->raw, job, NULL);
+  if (state == NULL || !tern_table_set_expansion (raw, state, job, NULL))
+    g_debug ("what was expanded in the table of folder 0x%" G_GINT64_MODIFIER "x is lost", table->query.folder);
+}
+
 /** open_raw: (again) opens the raw table with the rights as they are now. */
 static gboolean
 open_raw (TernGuardTable *table, TernJob *job, GError **error)
@@ -61,6 +74,8 @@ open_raw (TernGuardTable *table, TernJob *job, GError **error)
   raw = tern_tables_open (TERN_TABLES (table->guard->raw), &table->query, filter, job, error);
   if (raw == NULL)
     return FALSE;
+  if (table->raw != NULL)
+    keep_expansion (table, raw, job);
   g_set_object (&table->raw, raw);
   g_object_unref (raw);
   return TRUE;
@@ -103,7 +118,7 @@ fill_computed (TernGuardTable *table, const TernPropTag *columns, TernRowSet *ro
     for (guint r = 0; r < rows->n_rows; r++) {
       TernValue *cell = &rows->cells[r * rows->n_columns + c];
 
-      if (tern_value_is_missing (cell))
+      if (!TERN_ID_IS_CATEGORY (rows->heads[r].id) && tern_value_is_missing (cell))
         (void) tern_computed_item (&context, &rows->heads[r], NULL, NULL, columns[c], rows->arena, cell);
     }
   }
@@ -191,6 +206,41 @@ follow (TernTable *self, const TernPropTag *columns, guint n_columns, guint most
   return FALSE;
 }
 
+static gboolean
+set_expanded (TernTable *self, TernId category, gboolean expanded, TernTableExpansion *ret_expansion, TernJob *job,
+              GError **error)
+{
+  TernGuardTable *table = TERN_GUARD_TABLE (self);
+  g_autoptr (GError) why = NULL;
+
+  if (tern_table_set_expanded (table->raw, category, expanded, ret_expansion, job, &why)
+      || (again (table, job, &why)
+          && tern_table_set_expanded (table->raw, category, expanded, ret_expansion, job, &why)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static GBytes *
+get_expansion (TernTable *self, TernJob *job, GError **error)
+{
+  TernGuardTable *table = TERN_GUARD_TABLE (self);
+  g_autoptr (GError) why = NULL;
+  GBytes *state = tern_table_get_expansion (table->raw, job, &why);
+
+  if (state == NULL && again (table, job, &why))
+    state = tern_table_get_expansion (table->raw, job, &why);
+  if (state == NULL)
+    g_propagate_error (error, g_steal_pointer (&why));
+  return state;
+}
+
+static gboolean
+set_expansion (TernTable *self, GBytes *state, TernJob *job, GError **error)
+{
+  return tern_table_set_expansion (TERN_GUARD_TABLE (self)->raw, state, job, error);
+}
+
 static void
 tern_guard_table_table_init (TernTableInterface *iface)
 {
@@ -200,6 +250,9 @@ tern_guard_table_table_init (TernTableInterface *iface)
   iface->locate = locate;
   iface->get_columns = get_columns;
   iface->follow = follow;
+  iface->set_expanded = set_expanded;
+  iface->get_expansion = get_expansion;
+  iface->set_expansion = set_expansion;
 }
 
 static TernTable *

@@ -1,5 +1,7 @@
 #include "core/spi/tern-tables.h"
 
+#include "core/base/tern-error.h"
+
 G_DEFINE_INTERFACE (TernTable, tern_table, G_TYPE_OBJECT)
 
 static void
@@ -54,6 +56,40 @@ tern_row_changes_clear (TernRowChanges *changes)
 {
   g_clear_pointer (&changes->changes, g_array_unref);
   tern_row_set_clear (&changes->rows);
+}
+
+gboolean
+tern_table_set_expanded (TernTable *table, TernId category, gboolean expanded, TernTableExpansion *ret_expansion,
+                         TernJob *job, GError **error)
+{
+  TernTableInterface *iface = TERN_TABLE_GET_IFACE (table);
+
+  if (iface->set_expanded != NULL)
+    return iface->set_expanded (table, category, expanded, ret_expansion, job, error);
+  g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "a table without categories");
+  return FALSE;
+}
+
+GBytes *
+tern_table_get_expansion (TernTable *table, TernJob *job, GError **error)
+{
+  TernTableInterface *iface = TERN_TABLE_GET_IFACE (table);
+
+  if (iface->get_expansion != NULL)
+    return iface->get_expansion (table, job, error);
+  g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "a table without categories");
+  return NULL;
+}
+
+gboolean
+tern_table_set_expansion (TernTable *table, GBytes *state, TernJob *job, GError **error)
+{
+  TernTableInterface *iface = TERN_TABLE_GET_IFACE (table);
+
+  if (iface->set_expansion != NULL)
+    return iface->set_expansion (table, state, job, error);
+  g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "a table without categories");
+  return FALSE;
 }
 
 G_DEFINE_INTERFACE (TernTables, tern_tables, G_TYPE_OBJECT)

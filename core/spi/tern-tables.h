@@ -15,6 +15,24 @@ typedef enum {
   TERN_TABLE_DELETED_ASSOCIATED,
 } TernTableKind;
 
+/*
+ * Categories ([MS-OXCTABL] 2.2.2.3): a table whose sort order has some shows, for each value of their keys that there
+ * is, a header row: its id is a TERN_TABLE_CATEGORY_ID, made from the value. The rows below it are part of the table
+ * only while it is expanded. Positions count what is visible. All rows show PidTagRowType and PidTagDepth, headers also
+ * the values of their own and the outer categories' keys, PidTagInstID, PidTagInstanceNum, PidTagContentCount and
+ * PidTagContentUnreadCount. What is expanded belongs to the table object.
+ */
+#define TERN_TABLE_CATEGORY_ID(counter) TERN_ID (0, (counter))
+#define TERN_ID_IS_CATEGORY(id) (TERN_ID_REPLID (id) == 0)
+
+/** TernTableExpansion: what tern_table_set_expanded() did. */
+typedef struct {
+  guint32 position;    /* of the header, or of what follows where it would be */
+  gboolean is_visible; /* whether the header is */
+  gboolean changed;    /* FALSE: the category was so already */
+  guint32 n_rows;      /* that appeared behind the header, or disappeared */
+} TernTableExpansion;
+
 /** TernTableQuery: @restriction and @sort may be NULL (all; newest delivery first). @is_search: @folder is a search
  * folder, whose messages lie elsewhere. Copied by the store. */
 typedef struct {
@@ -104,6 +122,16 @@ struct _TernTableInterface {
    * other calls have shown by then. Optional: without it every call says that everything must be read again. */
   gboolean (*follow) (TernTable *table, const TernPropTag *columns, guint n_columns, guint most,
                       TernRowChanges *ret_changes, TernJob *job, GError **error);
+
+  /* The last three are optional: tables without them never have categories. */
+
+  /* NOT_FOUND if there is no such category. */
+  gboolean (*set_expanded) (TernTable *table, TernId category, gboolean expanded, TernTableExpansion *ret_expansion,
+                            TernJob *job, GError **error);
+  /* What is expanded, as bytes that mean the same to any table with this sort order. */
+  GBytes *(*get_expansion) (TernTable *table, TernJob *job, GError **error);
+  /* INVALID when the bytes are none, or of another sort order. */
+  gboolean (*set_expansion) (TernTable *table, GBytes *state, TernJob *job, GError **error);
 };
 
 gboolean
@@ -117,6 +145,12 @@ gboolean tern_table_locate (TernTable *table, TernId id, guint32 instance, guint
 GArray *tern_table_get_columns (TernTable *table, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_table_follow (TernTable *table, const TernPropTag *columns, guint n_columns, guint most,
                             TernRowChanges *ret_changes, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_table_set_expanded (TernTable *table, TernId category, gboolean expanded,
+                                  TernTableExpansion *ret_expansion, TernJob *job,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *tern_table_get_expansion (TernTable *table, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+tern_table_set_expansion (TernTable *table, GBytes *state, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TernTables: a mailbox's capability to open tables of messages. */
 #define TERN_TYPE_TABLES (tern_tables_get_type ())

@@ -18,7 +18,7 @@ pg_sort_get_index (const TernSortOrder *sort)
 {
   if (sort == NULL || sort->n == 0)
     return PG_SORT_NEWEST_FIRST;
-  if (sort->n != 1 || sort->keys[0].tag != PidTagMessageDeliveryTime)
+  if (sort->n != 1 || sort->categories > 0 || sort->keys[0].tag != PidTagMessageDeliveryTime)
     return PG_SORT_OTHER;
   return is_descending (&sort->keys[0]) ? PG_SORT_NEWEST_FIRST : PG_SORT_OLDEST_FIRST;
 }
@@ -33,12 +33,12 @@ pg_sort_get_instance_tag (const TernSortOrder *sort)
 }
 
 gboolean
-pg_sort_has_maximum (const TernSortOrder *sort)
+pg_sort_is_aggregated (const TernSortOrder *sort)
 {
-  for (guint i = 0; sort != NULL && i < sort->n; i++)
-    if (sort->keys[i].direction == TERN_SORT_MAXIMUM_CATEGORY)
-      return TRUE;
-  return FALSE;
+  const TernSortKey *key = &sort->keys[sort->categories];
+
+  return sort->categories > 0 && sort->categories < sort->n
+         && (key->direction == TERN_SORT_MAXIMUM_CATEGORY || key->direction == TERN_SORT_MINIMUM_CATEGORY);
 }
 
 guint
@@ -92,13 +92,13 @@ put_bytes (GByteArray *key, const guint8 *data, gsize size)
   g_byte_array_append (key, end, sizeof end);
 }
 
+/** put_folded: what strings that differ only in case have in common. */
 static void
-put_text (GByteArray *key, const char *text)
+put_folded (GByteArray *key, const char *text)
 {
-  gsize size = strlen (text);
   g_autofree char *folded = NULL;
 
-  if (size > PG_SORT_TEXT_MAX) {
+  if (strlen (text) > PG_SORT_TEXT_MAX) {
     g_autofree char *cut = g_strndup (text, PG_SORT_TEXT_MAX);
 
     folded = tern_fold_key (cut);
@@ -106,7 +106,13 @@ put_text (GByteArray *key, const char *text)
     folded = tern_fold_key (text);
   }
   put_bytes (key, (const guint8 *) folded, strlen (folded));
-  put_bytes (key, (const guint8 *) text, size);
+}
+
+static void
+put_text (GByteArray *key, const char *text)
+{
+  put_folded (key, text);
+  put_bytes (key, (const guint8 *) text, strlen (text));
 }
 
 static void put_value (GByteArray *key, const TernValue *value);
@@ -195,17 +201,21 @@ get_part (const TernSortKey *part, const PgRow *row, TernArena *arena, TernValue
   return TRUE;
 }
 
-void
-pg_sort_append_part (const TernSortKey *part, const PgRow *row, TernArena *arena, GByteArray *key)
+/** append_part: @is_category: as far as a category's messages have it in common. */
+static void
+append_part (const TernSortKey *part, gboolean is_category, const PgRow *row, TernArena *arena, GByteArray *key)
 {
   guint start = key->len;
   TernValue value;
 
-  if (part->tag == PidTagMessageDeliveryTime) {
+  if (part->tag == PidTagMessageDeliveryTime && !is_category) {
     put_number (key, row->delivered, 8); /* as the index has it */
   } else if (get_part (part, row, arena, &value)) {
     put_number (key, 1, 1);
-    put_value (key, &value);
+    if (is_category && TERN_PROP_TYPE (value.tag) == PtypString)
+      put_folded (key, value.str != NULL ? value.str : "");
+    else
+      put_value (key, &value);
   } else {
     put_number (key, 0, 1);
   }
@@ -214,8 +224,8 @@ pg_sort_append_part (const TernSortKey *part, const PgRow *row, TernArena *arena
       key->data[i] = ~key->data[i];
 }
 
-void
-pg_sort_append_ties (const TernSortOrder *sort, const PgRow *row, GByteArray *key)
+static void
+append_ties (const TernSortOrder *sort, const PgRow *row, GByteArray *key)
 {
   guint64 mask = pg_sort_get_index (sort) == PG_SORT_OLDEST_FIRST ? 0 : G_MAXUINT64;
 
@@ -228,8 +238,25 @@ void
 pg_sort_append_key (const TernSortOrder *sort, const PgRow *row, TernArena *arena, GByteArray *key)
 {
   for (guint i = 0; sort != NULL && i < sort->n; i++)
-    pg_sort_append_part (&sort->keys[i], row, arena, key);
-  pg_sort_append_ties (sort, row, key);
+    append_part (&sort->keys[i], FALSE, row, arena, key);
+  append_ties (sort, row, key);
+}
+
+void
+pg_sort_append_categorized_key (const TernSortOrder *sort, const PgRow *row, TernArena *arena, GByteArray *key)
+{
+  guint start = key->len, n_ends = sort->categories + 1u;
+  gsize size = n_ends * sizeof (guint32);
+  guint32 ends[TERN_SORT_MAX_KEYS + 1] = { 0 };
+
+  g_byte_array_append (key, (const guint8 *) ends, size);
+  for (guint i = 0; i < sort->n; i++) {
+    append_part (&sort->keys[i], i < sort->categories, row, arena, key);
+    if (i < n_ends)
+      ends[i] = key->len - start - size;
+  }
+  append_ties (sort, row, key);
+  memcpy (key->data + start, ends, size);
 }
 
 int

@@ -23,15 +23,18 @@ typedef enum {
 PgSortIndex pg_sort_get_index (const TernSortOrder *sort);
 /** pg_sort_get_instance_tag: the multiple property whose values make rows of their own; 0 if none does. */
 TernPropTag pg_sort_get_instance_tag (const TernSortOrder *sort);
-/** pg_sort_has_maximum: whether whole categories move with one row's change ([MS-OXCDATA] 2.13.1, MaximumCategory). */
-gboolean pg_sort_has_maximum (const TernSortOrder *sort);
+/** pg_sort_is_aggregated: whether the innermost categories are ordered by the greatest or least value of the key that
+ * follows theirs, so that whole categories move with one row's change ([MS-OXCDATA] 2.13.1, MaximumCategory). */
+gboolean pg_sort_is_aggregated (const TernSortOrder *sort);
 /** pg_sort_get_n_instances: how many rows the message is; at least 1. */
 guint pg_sort_get_n_instances (const TernSortOrder *sort, const PgRow *row, TernArena *arena);
 
 /** pg_sort_append_key: appends bytes whose memcmp() order is the order of rows (of row->instance). */
 void pg_sort_append_key (const TernSortOrder *sort, const PgRow *row, TernArena *arena, GByteArray *key);
-/** pg_sort_append_part: the bytes of one key of @sort alone; prefix-free. */
-void pg_sort_append_part (const TernSortKey *part, const PgRow *row, TernArena *arena, GByteArray *key);
-/** pg_sort_append_ties: the last bytes of a key. */
-void pg_sort_append_ties (const TernSortOrder *sort, const PgRow *row, GByteArray *key);
+/**
+ * pg_sort_append_categorized_key: for an order with categories: first, as guint32, where the part of each category ends
+ * and where that of the key after them does; then the key, in which the categories' parts are the same for all rows of
+ * a category: strings without case.
+ */
+void pg_sort_append_categorized_key (const TernSortOrder *sort, const PgRow *row, TernArena *arena, GByteArray *key);
 int pg_sort_compare_keys (const guint8 *a, gsize a_size, const guint8 *b, gsize b_size);

@@ -2,6 +2,7 @@
 
 #include "core/base/tern-error.h"
 #include "plugins/store-pg/pg-params.h"
+#include "plugins/store-pg/pg-table-select.h"
 #include "plugins/store-pg/pg-table-update.h"
 
 /*
@@ -421,7 +422,7 @@ follow_list_once (Following *following, gboolean *ret_still, TernRowChanges *ret
   *ret_still = TRUE;
   if (table->follow.before.ids == NULL)
     return TRUE;
-  if (pg_sort_has_maximum (&table->sort))
+  if (table->groups != NULL) /* changes of headers are told as a whole */
     ret_changes->is_reset = TRUE;
   else
     changed = read_changed (following, &ret_changes->is_reset, &why);

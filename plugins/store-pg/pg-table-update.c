@@ -1,11 +1,7 @@
 #include "plugins/store-pg/pg-table-update.h"
 
-#include <string.h>
-
-#include "core/base/tern-error.h"
-#include "plugins/store-pg/pg-params.h"
-#include "plugins/store-pg/pg-restriction.h"
-#include "plugins/store-pg/pg-table-keys.h"
+#include "plugins/store-pg/pg-table-group-update.h"
+#include "plugins/store-pg/pg-table-place.h"
 
 /*
  * Building: rows in batches, along the index on delivery time; keys are made and compared here, so that SQL's and the
@@ -15,244 +11,36 @@
  * from the old number, so that looking at a message twice does no harm.
  */
 
-/* Rows a round trip while building: with columns only, with blocks, and at first with large values. */
-#define BATCH_HOT 20000
-#define BATCH_BLOCKS 2000
-#define BATCH_LARGE 64
-
 /* Changed messages that are put in one by one; more of them are worth a new list. */
 #define FOLLOW_MOST 512
 #define FOLLOW_TRIES 4
-/* Rows compared with at once: 100,000 rows are three round trips. */
-#define PIVOTS 48
-
-#define FACTS_SQL                                                                                                      \
-  "SELECT f.acl_version, f.contents_cn, f.content_count, f.associated_count, b.log_floor_cn FROM tern.folder f "       \
-  "JOIN tern.mailbox b ON b.mailbox_id = $1 WHERE f.mailbox_id = $1 AND f.folder_id = $2 AND f.deleted_at IS NULL"
-
-#define CHANGED_SQL                                                                                                    \
-  "SELECT message_id FROM tern.change_log WHERE mailbox_id = $1 AND folder_id = $2 AND cn > $3 AND message_id <> 0 "   \
-  "UNION SELECT old_id FROM tern.change_log WHERE mailbox_id = $1 AND old_folder_id = $2 AND old_folder_id <> 0 "      \
-  "AND cn > $3 AND message_id <> 0"
-
-/** Selection: what rows the table has and what their keys need. */
-typedef struct {
-  PgTable *table;
-  PgNeeds needs;      /* to decide and to sort */
-  PgNeeds sort_needs; /* to sort alone */
-  TernJob *job;
-} Selection;
-
-guint
-pg_table_add_facts (const PgTable *table, PgPipeline *pipeline)
-{
-  g_auto (TernDbParams) params = { 0 };
-
-  tern_db_params_init (&params);
-  tern_db_params_add_int8 (&params, pg_mailbox_get_id (table->mailbox));
-  tern_db_params_add_int8 (&params, (gint64) table->folder);
-  return pg_pipeline_add (pipeline, FACTS_SQL, &params);
-}
-
-gboolean
-pg_table_read_facts (const PgTable *table, const TernDbResult *result, PgFolderFacts *ret_facts, GError **error)
-{
-  if (tern_db_result_get_n_rows (result) == 0) {
-    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x does not exist",
-                 table->folder);
-    return FALSE;
-  }
-  ret_facts->acl_version = tern_db_result_get_int (result, 0, 0);
-  ret_facts->contents_cn = tern_db_result_get_int (result, 0, 1);
-  ret_facts->count = tern_db_result_get_int (result, 0, pg_table_is_associated (table) ? 3 : 2);
-  ret_facts->log_floor_cn = tern_db_result_get_int (result, 0, 4);
-  return pg_table_check (table, ret_facts, error);
-}
-
-static gboolean
-get_facts (const PgTable *table, PgFolderFacts *ret_facts, TernJob *job, GError **error)
-{
-  g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, job);
-  g_autoptr (GPtrArray) results = NULL;
-
-  pg_table_add_facts (table, pipeline);
-  results = pg_pipeline_run (pipeline, error);
-  return results != NULL && pg_table_read_facts (table, pg_results_get (results, 0), ret_facts, error);
-}
-
-static gboolean
-is_large (const PgNeeds *needs)
-{
-  return needs->whole && needs->streamed->len + needs->attachment_tags->len > 0;
-}
-
-static guint
-most_rows (const Selection *selection)
-{
-  const PgNeeds *needs = &selection->needs;
-
-  return needs->block || needs->recipients || needs->attachments ? BATCH_BLOCKS : BATCH_HOT;
-}
-
-/** append_filter: the table's rows: $2 folder, $3 associated. */
-static void
-append_filter (const Selection *selection, GString *text, TernDbParams *params, PgRestriction *sql)
-{
-  const PgTable *table = selection->table;
-
-  g_string_append_printf (text, " WHERE m.mailbox_id = $1 AND %s AND m.is_associated = $3 AND m.deleted_at IS ",
-                          pg_table_from (table));
-  g_string_append (text, pg_table_is_of_deleted (table) ? "NOT NULL" : "NULL");
-  if (table->has_access && table->access.own_only) {
-    tern_db_params_add_uuid (params, &table->access.account);
-    g_string_append_printf (text, " AND m.creator = $%u", tern_db_params_get_n (params));
-  }
-  if (table->has_access && table->access.hide_private)
-    g_string_append (text, " AND NOT m.is_private");
-  pg_restriction_init (sql, table->restriction, params);
-  g_string_append_printf (text, " AND %s", sql->sql);
-}
-
-static void
-append_select (const PgNeeds *needs, GString *text, PgRowLayout *layout)
-{
-  g_string_append (text, "SELECT ");
-  pg_row_layout_init (layout, needs, FALSE, text);
-  g_string_append (text, " FROM tern.message m");
-  if (pg_row_layout_needs_props (layout))
-    g_string_append (text, " LEFT JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = m.message_id");
-}
-
-static void
-add_matching (const Selection *selection, const PgRestriction *sql, PgRows *rows, PgTableKeys *keys)
-{
-  const TernRestriction *restriction = selection->table->restriction;
-  g_autoptr (TernArena) arena = tern_arena_new ();
-
-  for (guint i = 0; i < rows->rows->len; i++) {
-    const PgRow *row = pg_rows_get (rows, i);
-
-    if (restriction == NULL || pg_restriction_decides (sql, row->lossy) || pg_table_matches (restriction, row, arena))
-      pg_table_keys_add (keys, row);
-  }
-}
-
-/** Cursor: the last row of the batch before, and how many rows come next. */
-typedef struct {
-  gboolean is_set;
-  gint64 delivered;
-  gint64 id;
-  guint limit;
-} Cursor;
-
-/** add_batch: *ret_end: there are no more. */
-static gboolean
-add_batch (const Selection *selection, Cursor *cursor, PgTableKeys *keys, gboolean *ret_end, GError **error)
-{
-  const PgTable *table = selection->table;
-  guint limit = pg_table_is_of_deleted (table) ? PG_TABLE_LIST_MAX + 1 : cursor->limit;
-  g_autoptr (PgPipeline) pipeline
-    = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, selection->job);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GPtrArray) results = NULL;
-  g_auto (TernDbParams) params = { 0 };
-  g_auto (PgRestriction) sql = { 0 };
-  g_auto (PgRows) rows = { 0 };
-
-  pg_table_start_params (table, &params);
-  pg_rows_init (&rows);
-  append_select (&selection->needs, text, &rows.layout);
-  append_filter (selection, text, &params, &sql);
-  if (cursor->is_set) {
-    tern_db_params_add_int8 (&params, cursor->delivered);
-    tern_db_params_add_int8 (&params, cursor->id);
-    g_string_append_printf (text, " AND (m.delivered, m.message_id) < ($%u, $%u)", tern_db_params_get_n (&params) - 1,
-                            tern_db_params_get_n (&params));
-  }
-  g_string_append_printf (text, " ORDER BY m.delivered DESC, m.message_id DESC LIMIT %u", limit);
-  pg_pipeline_add_dynamic (pipeline, text->str, &params);
-  results = pg_pipeline_run (pipeline, error);
-  if (results == NULL)
-    return FALSE;
-  pg_rows_take (&rows, results, 0);
-  if (!pg_rows_complete (&rows, table->mailbox, &selection->needs, selection->job, error))
-    return FALSE;
-  add_matching (selection, &sql, &rows, keys);
-  *ret_end = rows.rows->len < limit;
-  if (rows.rows->len > 0) {
-    const PgRow *last = pg_rows_get (&rows, rows.rows->len - 1);
-
-    *cursor = (Cursor){ TRUE, last->delivered, (gint64) last->head.id, cursor->limit };
-  }
-  cursor->limit = pg_rows_get_large (&rows) > PG_ROWS_LARGE ? BATCH_LARGE : MIN (limit * 4, most_rows (selection));
-  return TRUE;
-}
 
 static void
 set_list (PgTable *table, const PgTableKeys *keys, gint64 cn)
 {
-  guint n = keys->entries->len;
-  PgTableList list = { .ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n), .cn = cn };
+  PgTableList list;
 
-  if (pg_sort_get_instance_tag (&table->sort) != 0)
-    list.instances = g_array_sized_new (FALSE, FALSE, sizeof (guint32), n);
-  for (guint i = 0; i < n; i++) {
-    g_array_append_val (list.ids, pg_table_keys_get (keys, i)->id);
-    if (list.instances != NULL)
-      g_array_append_val (list.instances, pg_table_keys_get (keys, i)->instance);
-  }
+  pg_table_list_init (&list, &table->sort, keys->entries->len, cn);
+  for (guint i = 0; i < keys->entries->len; i++)
+    pg_table_list_append (&list, pg_table_keys_get (keys, i));
   pg_table_list_clear (&table->list);
   table->list = list;
 }
 
 static gboolean
-build (const Selection *selection, gint64 cn, GError **error)
+build (const PgTableSelection *selection, gint64 cn, GError **error)
 {
   PgTable *table = selection->table;
   g_auto (PgTableKeys) keys = { 0 };
-  Cursor cursor = { .limit = is_large (&selection->needs) ? BATCH_LARGE : most_rows (selection) };
-  gboolean end = FALSE;
 
   pg_table_keys_init (&keys, &table->sort);
-  while (!end) {
-    if (!tern_job_check (selection->job, error) || !add_batch (selection, &cursor, &keys, &end, error))
-      return FALSE;
-    if (keys.entries->len > PG_TABLE_LIST_MAX) {
-      g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "a table sorted or restricted like this has more than %u rows",
-                   PG_TABLE_LIST_MAX);
-      return FALSE;
-    }
-  }
+  if (!pg_table_select_all (selection, &keys, error))
+    return FALSE;
   pg_table_keys_sort (&keys);
+  if (table->groups != NULL)
+    return pg_table_group_build (table, &keys, cn, error);
   set_list (table, &keys, cn);
   return TRUE;
-}
-
-static GHashTable *
-read_changed (const Selection *selection, gint64 since, GError **error)
-{
-  const PgTable *table = selection->table;
-  g_autoptr (PgPipeline) pipeline
-    = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, selection->job);
-  g_autoptr (GPtrArray) results = NULL;
-  g_auto (TernDbParams) params = { 0 };
-  GHashTable *ids;
-
-  tern_db_params_init (&params);
-  tern_db_params_add_int8 (&params, pg_mailbox_get_id (table->mailbox));
-  tern_db_params_add_int8 (&params, (gint64) table->folder);
-  tern_db_params_add_int8 (&params, since);
-  pg_pipeline_add (pipeline, CHANGED_SQL, &params);
-  results = pg_pipeline_run (pipeline, error);
-  if (results == NULL)
-    return NULL;
-  ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  for (guint i = 0; i < tern_db_result_get_n_rows (pg_results_get (results, 0)); i++) {
-    gint64 id = tern_db_result_get_int (pg_results_get (results, 0), i, 0);
-
-    g_hash_table_add (ids, g_memdup2 (&id, sizeof id));
-  }
-  return ids;
 }
 
 static void
@@ -263,237 +51,53 @@ take_out (PgTableList *list, GHashTable *ids)
   for (guint i = 0; i < list->ids->len; i++) {
     if (g_hash_table_contains (ids, &g_array_index (list->ids, gint64, i)))
       continue;
-    g_array_index (list->ids, gint64, kept) = g_array_index (list->ids, gint64, i);
-    if (list->instances != NULL)
-      g_array_index (list->instances, guint32, kept) = g_array_index (list->instances, guint32, i);
-    kept++;
+    pg_table_list_move (list, i, kept++);
   }
-  g_array_set_size (list->ids, kept);
-  if (list->instances != NULL)
-    g_array_set_size (list->instances, kept);
-}
-
-static GArray *
-ids_of (GHashTable *ids)
-{
-  GArray *array = g_array_sized_new (FALSE, FALSE, sizeof (gint64), g_hash_table_size (ids));
-  GHashTableIter iter;
-  gpointer key;
-
-  g_hash_table_iter_init (&iter, ids);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_array_append_vals (array, key, 1);
-  return array;
-}
-
-/** add_changed: keys of those changed messages that belong to the table now. */
-static gboolean
-add_changed (const Selection *selection, GHashTable *changed, PgTableKeys *keys, GError **error)
-{
-  g_autoptr (PgPipeline) pipeline
-    = pg_pipeline_begin (pg_mailbox_get_database (selection->table->mailbox), PG_PIPELINE_READ, selection->job);
-  g_autoptr (GArray) ids = ids_of (changed);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GPtrArray) results = NULL;
-  g_auto (TernDbParams) params = { 0 };
-  g_auto (PgRestriction) sql = { 0 };
-  g_auto (PgRows) rows = { 0 };
-
-  pg_table_start_params (selection->table, &params);
-  pg_rows_init (&rows);
-  append_select (&selection->needs, text, &rows.layout);
-  append_filter (selection, text, &params, &sql);
-  pg_params_add_int8_array (&params, (const gint64 *) ids->data, ids->len);
-  g_string_append_printf (text, " AND m.message_id = ANY ($%u)", tern_db_params_get_n (&params));
-  pg_pipeline_add_dynamic (pipeline, text->str, &params);
-  results = pg_pipeline_run (pipeline, error);
-  if (results == NULL)
-    return FALSE;
-  pg_rows_take (&rows, results, 0);
-  if (!pg_rows_complete (&rows, selection->table->mailbox, &selection->needs, selection->job, error))
-    return FALSE;
-  add_matching (selection, &sql, &rows, keys);
-  return TRUE;
-}
-
-/** Range: where in the list an entry belongs: at @low or above, at @high or below. */
-typedef struct {
-  guint low;
-  guint high;
-} Range;
-
-/** add_pivots: up to PIVOTS places within [low, high), evenly. */
-static void
-add_pivots (const Range *range, GHashTable *places)
-{
-  guint width = range->high - range->low, n = MIN (width, PIVOTS);
-
-  for (guint i = 0; i < n; i++)
-    g_hash_table_add (places, GUINT_TO_POINTER (range->low + (guint) ((guint64) width * i / n)));
-}
-
-static int
-compare_places (gconstpointer a, gconstpointer b)
-{
-  guint place_a = *(const guint *) a, place_b = *(const guint *) b;
-
-  return (place_a > place_b) - (place_a < place_b);
-}
-
-static GArray *
-sorted_places (GHashTable *places)
-{
-  GArray *sorted = g_array_sized_new (FALSE, FALSE, sizeof (guint), g_hash_table_size (places));
-  GHashTableIter iter;
-  gpointer key;
-
-  g_hash_table_iter_init (&iter, places);
-  while (g_hash_table_iter_next (&iter, &key, NULL)) {
-    guint place = GPOINTER_TO_UINT (key);
-
-    g_array_append_val (sorted, place);
-  }
-  g_array_sort (sorted, compare_places);
-  return sorted;
-}
-
-/** make_pivot_keys: in the order of @places; FALSE if a row isn't there any more. */
-static gboolean
-make_pivot_keys (const PgTable *table, GArray *places, const PgRows *rows, PgTableKeys *keys)
-{
-  g_autoptr (GHashTable) by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
-
-  for (guint i = 0; i < rows->rows->len; i++)
-    g_hash_table_insert (by_id, &pg_rows_get (rows, i)->head.id, pg_rows_get (rows, i));
-  for (guint i = 0; i < places->len; i++) {
-    guint place = g_array_index (places, guint, i);
-    const PgRow *row = g_hash_table_lookup (by_id, &g_array_index (table->list.ids, gint64, place));
-    PgRow placed;
-
-    if (row == NULL)
-      return FALSE;
-    placed = *row;
-    placed.instance = table->list.instances != NULL ? g_array_index (table->list.instances, guint32, place) : 0;
-    pg_table_keys_add_instance (keys, &placed);
-  }
-  return TRUE;
-}
-
-/** read_pivots: *ret_still: nothing has changed since the number @cn. */
-static gboolean
-read_pivots (const Selection *selection, GArray *places, gint64 cn, PgTableKeys *keys, gboolean *ret_still,
-             GError **error)
-{
-  const PgTable *table = selection->table;
-  g_autoptr (PgPipeline) pipeline
-    = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, selection->job);
-  g_autoptr (GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), places->len);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GPtrArray) results = NULL;
-  g_auto (TernDbParams) params = { 0 };
-  g_auto (PgRows) rows = { 0 };
-  PgFolderFacts facts;
-  guint n;
-
-  for (guint i = 0; i < places->len; i++)
-    g_array_append_val (ids, g_array_index (table->list.ids, gint64, g_array_index (places, guint, i)));
-  tern_db_params_init (&params);
-  tern_db_params_add_int8 (&params, pg_mailbox_get_id (table->mailbox));
-  pg_params_add_int8_array (&params, (const gint64 *) ids->data, ids->len);
-  pg_rows_init (&rows);
-  append_select (&selection->sort_needs, text, &rows.layout);
-  g_string_append (text, " WHERE m.mailbox_id = $1 AND m.message_id = ANY ($2)");
-  pg_pipeline_add_dynamic (pipeline, text->str, &params);
-  n = pg_table_add_facts (table, pipeline); /* after the rows: if it is still the same then, so were they */
-  results = pg_pipeline_run (pipeline, error);
-  if (results == NULL || !pg_table_read_facts (table, pg_results_get (results, n), &facts, error))
-    return FALSE;
-  pg_rows_take (&rows, results, 0);
-  if (!pg_rows_complete (&rows, table->mailbox, &selection->sort_needs, selection->job, error))
-    return FALSE;
-  *ret_still = facts.contents_cn == cn && make_pivot_keys (table, places, &rows, keys);
-  return TRUE;
-}
-
-static void
-narrow (const PgTableKeys *keys, guint entry, const PgTableKeys *pivots, GArray *places, Range *range)
-{
-  for (guint i = 0; i < places->len; i++) {
-    guint place = g_array_index (places, guint, i);
-
-    if (place < range->low || place >= range->high)
-      continue;
-    if (pg_table_keys_compare (pivots, pg_table_keys_get (pivots, i), keys, pg_table_keys_get (keys, entry)) < 0)
-      range->low = place + 1;
-    else
-      range->high = place;
-  }
-}
-
-/** find_places: the range of each key becomes one place; *ret_still FALSE: something changed meanwhile. */
-static gboolean
-find_places (const Selection *selection, const PgTableKeys *keys, gint64 cn, Range *ranges, gboolean *ret_still,
-             GError **error)
-{
-  *ret_still = TRUE;
-  while (*ret_still) {
-    g_autoptr (GHashTable) wanted = g_hash_table_new (NULL, NULL);
-    g_autoptr (GArray) places = NULL;
-    g_auto (PgTableKeys) pivots = { 0 };
-
-    for (guint i = 0; i < keys->entries->len; i++)
-      add_pivots (&ranges[i], wanted);
-    if (g_hash_table_size (wanted) == 0)
-      return TRUE;
-    places = sorted_places (wanted);
-    pg_table_keys_init (&pivots, &selection->table->sort);
-    if (!tern_job_check (selection->job, error)
-        || !read_pivots (selection, places, cn, &pivots, ret_still, error))
-      return FALSE;
-    for (guint i = 0; *ret_still && i < keys->entries->len; i++)
-      narrow (keys, i, &pivots, places, &ranges[i]);
-  }
-  return TRUE;
+  pg_table_list_cut (list, kept);
 }
 
 /** put_in: @keys are sorted, so their places ascend. */
 static void
-put_in (PgTable *table, const PgTableKeys *keys, const Range *ranges)
+put_in (PgTable *table, const PgTableKeys *keys, const PgTableRange *ranges, gint64 cn)
 {
-  PgTableList *list = &table->list;
-  guint n = keys->entries->len, total = list->ids->len + n;
-  GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), total);
-  GArray *instances = list->instances != NULL ? g_array_sized_new (FALSE, FALSE, sizeof (guint32), total) : NULL;
-  guint at = 0;
+  guint n = keys->entries->len, at = 0;
+  PgTableList list;
 
-  for (guint i = 0; i <= n; i++) {
-    guint next = i < n ? ranges[i].low : list->ids->len;
-
-    g_array_append_vals (ids, &g_array_index (list->ids, gint64, at), next - at);
-    if (instances != NULL)
-      g_array_append_vals (instances, &g_array_index (list->instances, guint32, at), next - at);
-    at = next;
-    if (i == n)
-      break;
-    g_array_append_val (ids, pg_table_keys_get (keys, i)->id);
-    if (instances != NULL)
-      g_array_append_val (instances, pg_table_keys_get (keys, i)->instance);
+  pg_table_list_init (&list, &table->sort, table->list.ids->len + n, cn);
+  for (guint i = 0; i < n; i++) {
+    pg_table_list_append_rows (&list, &table->list, at, ranges[i].low - at);
+    pg_table_list_append (&list, pg_table_keys_get (keys, i));
+    at = ranges[i].low;
   }
-  g_array_unref (list->ids);
-  g_clear_pointer (&list->instances, g_array_unref);
-  list->ids = ids;
-  list->instances = instances;
+  pg_table_list_append_rows (&list, &table->list, at, table->list.ids->len - at);
+  pg_table_list_clear (&table->list);
+  table->list = list;
 }
 
-/** follow: when something changes meanwhile, the list stays at its old number and lacks what changed: try again. */
+/** follow_flat: when something changes meanwhile, the list stays at its old number and lacks what changed. */
 static gboolean
-follow (const Selection *selection, gint64 cn, GError **error)
+follow_flat (const PgTableSelection *selection, GHashTable *changed, const PgTableKeys *keys, gint64 cn, GError **error)
 {
   PgTable *table = selection->table;
-  g_autoptr (GHashTable) changed = read_changed (selection, table->list.cn, error);
-  g_auto (PgTableKeys) keys = { 0 };
-  g_autofree Range *ranges = NULL;
+  g_autofree PgTableRange *ranges = g_new (PgTableRange, MAX (keys->entries->len, 1));
   gboolean still;
+
+  take_out (&table->list, changed);
+  for (guint i = 0; i < keys->entries->len; i++)
+    ranges[i] = (PgTableRange){ 0, table->list.ids->len };
+  if (!pg_table_find_places (selection, keys, cn, ranges, &still, error))
+    return FALSE;
+  if (still)
+    put_in (table, keys, ranges, cn);
+  return TRUE;
+}
+
+static gboolean
+follow (const PgTableSelection *selection, gint64 cn, GError **error)
+{
+  PgTable *table = selection->table;
+  g_autoptr (GHashTable) changed = pg_table_select_changed (selection, table->list.cn, error);
+  g_auto (PgTableKeys) keys = { 0 };
 
   if (changed == NULL)
     return FALSE;
@@ -502,32 +106,16 @@ follow (const Selection *selection, gint64 cn, GError **error)
     return TRUE;
   }
   pg_table_keys_init (&keys, &table->sort);
-  if (!add_changed (selection, changed, &keys, error))
+  if (!pg_table_select_some (selection, changed, &keys, error))
     return FALSE;
   pg_table_keys_sort (&keys);
-  take_out (&table->list, changed);
-  ranges = g_new (Range, MAX (keys.entries->len, 1));
-  for (guint i = 0; i < keys.entries->len; i++)
-    ranges[i] = (Range){ 0, table->list.ids->len };
-  if (!find_places (selection, &keys, cn, ranges, &still, error))
-    return FALSE;
-  if (!still)
-    return TRUE;
-  put_in (table, &keys, ranges);
-  table->list.cn = cn;
-  return TRUE;
-}
-
-/** must_build: there is nothing to follow; or whole categories move with one row; or the log was pruned too far. */
-static gboolean
-must_build (const PgTable *table, const PgFolderFacts *facts)
-{
-  return table->list.ids == NULL || pg_sort_has_maximum (&table->sort) || table->list.cn < facts->log_floor_cn;
+  return table->groups != NULL ? pg_table_group_follow (selection, changed, &keys, cn, error)
+                               : follow_flat (selection, changed, &keys, cn, error);
 }
 
 /** update: a list that was just built is followed too: while it was read, messages may have moved along the index. */
 static gboolean
-update (const Selection *selection, GError **error)
+update (const PgTableSelection *selection, GError **error)
 {
   PgTable *table = selection->table;
 
@@ -535,12 +123,13 @@ update (const Selection *selection, GError **error)
     PgFolderFacts facts;
     gboolean ok;
 
-    if (!get_facts (table, &facts, selection->job, error))
+    if (!pg_table_get_facts (table, &facts, selection->job, error))
       return FALSE;
     if (table->list.ids != NULL && table->list.cn == facts.contents_cn)
       return TRUE;
     pg_table_follow_keep (table);
-    if (must_build (table, &facts) || i == FOLLOW_TRIES - 1)
+    /* Nothing to follow, or the log was pruned too far. */
+    if (table->list.ids == NULL || table->list.cn < facts.log_floor_cn || i == FOLLOW_TRIES - 1)
       ok = build (selection, facts.contents_cn, error);
     else
       ok = follow (selection, facts.contents_cn, error);
@@ -553,18 +142,11 @@ update (const Selection *selection, GError **error)
 gboolean
 pg_table_update (PgTable *table, TernJob *job, GError **error)
 {
-  Selection selection = { .table = table, .job = job };
-  gboolean ok;
+  g_auto (PgTableSelection) selection = { 0 };
 
-  pg_needs_init (&selection.needs);
-  pg_needs_init (&selection.sort_needs);
-  pg_needs_add_restriction (&selection.needs, table->restriction);
-  pg_needs_add_sort (&selection.needs, &table->sort);
-  pg_needs_add_sort (&selection.sort_needs, &table->sort);
-  ok = update (&selection, error);
-  pg_needs_clear (&selection.needs);
-  pg_needs_clear (&selection.sort_needs);
-  if (!ok)
-    g_prefix_error (error, "sort or restrict folder 0x%" G_GINT64_MODIFIER "x: ", table->folder);
-  return ok;
+  pg_table_selection_init (&selection, table, job);
+  if (update (&selection, error))
+    return TRUE;
+  g_prefix_error (error, "sort or restrict folder 0x%" G_GINT64_MODIFIER "x: ", table->folder);
+  return FALSE;
 }

@@ -4,6 +4,7 @@
 #include "core/model/tern-prop-block.h"
 #include "core/model/tern-prop-tags.h"
 #include "plugins/store-pg/pg-search.h"
+#include "plugins/store-pg/pg-table-category.h"
 
 /* Rows that RopQueryColumnsAll looks at beside what every message has. */
 #define SAMPLE_ROWS 32
@@ -20,6 +21,7 @@ pg_table_finalize (GObject *object)
 
   pg_table_list_clear (&table->list);
   pg_table_follow_clear (&table->follow);
+  g_clear_pointer (&table->groups, pg_table_groups_free);
   g_clear_pointer (&table->arena, tern_arena_free);
   g_clear_object (&table->mailbox);
   G_OBJECT_CLASS (pg_table_parent_class)->finalize (object);
@@ -96,9 +98,8 @@ pg_table_matches (const TernRestriction *restriction, const PgRow *row, TernAren
   return tern_restriction_matches (restriction, &source, arena);
 }
 
-/** get_cell: a column with the instance bit shows the one value that the row stands for. */
-static TernValue
-get_cell (const PgRow *row, TernPropTag column, TernArena *arena)
+TernValue
+pg_table_get_cell (const PgRow *row, TernPropTag column, TernArena *arena)
 {
   TernPropTag tag = column & ~(TernPropTag) TERN_PROP_TYPE_INSTANCE;
   TernValue value;
@@ -127,7 +128,7 @@ pg_table_fill (PgRows *rows, const TernPropTag *columns, guint n_columns, TernRo
 
     set.heads[i] = row->head;
     for (guint j = 0; j < n_columns; j++)
-      set.cells[i * n_columns + j] = get_cell (row, columns[j], set.arena);
+      set.cells[i * n_columns + j] = pg_table_get_cell (row, columns[j], set.arena);
   }
   /* Cells point into the results. */
   tern_arena_keep (set.arena, g_steal_pointer (&rows->results), (GDestroyNotify) g_ptr_array_unref);
@@ -260,6 +261,9 @@ table_iface_init (TernTableInterface *iface)
   iface->locate = locate;
   iface->get_columns = get_columns;
   iface->follow = pg_table_follow;
+  iface->set_expanded = pg_table_set_expanded;
+  iface->get_expansion = pg_table_get_expansion;
+  iface->set_expansion = pg_table_set_expansion;
 }
 
 static TernTable *
@@ -275,6 +279,8 @@ open_table (TernTables *tables, const TernTableQuery *query, const TernAccess *a
     table->restriction = tern_restriction_copy (query->restriction, table->arena);
   if (query->sort != NULL)
     table->sort = *query->sort;
+  if (table->sort.categories > 0)
+    table->groups = pg_table_groups_new (&table->sort);
   if (access != NULL) {
     table->has_access = TRUE;
     table->access = *access;

@@ -4,6 +4,7 @@
 #include "plugins/store-pg/pg-rows.h"
 #include "plugins/store-pg/pg-sort.h"
 #include "plugins/store-pg/pg-table-follow.h"
+#include "plugins/store-pg/pg-table-groups.h"
 #include "plugins/store-pg/pg-table-list.h"
 
 /**
@@ -47,6 +48,7 @@ struct _PgTable {
   PgPlace first, last;
   PgTableList list;
   PgTableFollow follow;
+  PgTableGroups *groups; /* (nullable): of the list, when the order has categories */
 };
 
 gboolean pg_table_is_associated (const PgTable *table);
@@ -58,6 +60,8 @@ const char *pg_table_from (const PgTable *table);
 /** pg_table_check: STALE when the permissions changed since the gate looked. */
 gboolean pg_table_check (const PgTable *table, const PgFolderFacts *facts, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean pg_table_not_found (const PgTable *table, GError **error);
+/** pg_table_get_cell: a column with the instance bit shows the one value that the row stands for. */
+TernValue pg_table_get_cell (const PgRow *row, TernPropTag column, TernArena *arena);
 /** pg_table_fill: cells and heads of @rows, in order; takes what @rows holds. */
 void pg_table_fill (PgRows *rows, const TernPropTag *columns, guint n_columns, TernRowSet *ret_rows);
 /** pg_table_matches: whether a selected row matches for sure, or by a look in memory. */

@@ -320,33 +320,6 @@ test_instances (StoreFixture *fixture, gconstpointer data)
   g_assert_cmpuint (position, ==, 2);
 }
 
-/* Conversations by the date of their newest message, each in itself by date. */
-static void
-test_maximum_category (StoreFixture *fixture, gconstpointer data)
-{
-  TernSortOrder sort = { .n = 3, .categories = 1, .keys = { { PidTagSubject, TERN_SORT_ASCENDING },
-                                                            { PidTagLastModificationTime, TERN_SORT_MAXIMUM_CATEGORY },
-                                                            { PidTagLastModificationTime, TERN_SORT_DESCENDING } } };
-  g_autoptr (TernTable) table = open_table (fixture, TERN_TABLE_NORMAL, NULL, &sort);
-  static const struct {
-    const char *subject;
-    guint modified;
-  } messages[] = { { "a", 1 }, { "b", 2 }, { "a", 3 }, { "c", 4 }, { "b", 5 } };
-  TernId ids[6];
-  g_autoptr (TernBag) newest = make_props ("a", 1);
-
-  for (guint i = 0; i < 5; i++) {
-    g_autoptr (TernBag) props = make_props (messages[i].subject, 1);
-
-    tern_bag_set_time (props, PidTagLastModificationTime, messages[i].modified);
-    ids[i] = save_message (fixture, 0, props, FALSE);
-  }
-  assert_page (fixture, table, 0, 5, (TernId[]){ ids[4], ids[1], ids[3], ids[2], ids[0] });
-  tern_bag_set_time (newest, PidTagLastModificationTime, 6);
-  ids[5] = save_message (fixture, 0, newest, FALSE);
-  assert_page (fixture, table, 0, 6, (TernId[]){ ids[5], ids[2], ids[0], ids[4], ids[1], ids[3] });
-}
-
 static void
 fill_row (TernBag *props, char **ret_long)
 {
@@ -589,7 +562,6 @@ main (int argc, char **argv)
   store_fixture_add ("/spi/tables/order/index", cluster, test_index_order);
   store_fixture_add ("/spi/tables/order/list", cluster, test_list_order);
   store_fixture_add ("/spi/tables/order/sort", cluster, test_sort);
-  store_fixture_add ("/spi/tables/order/maximum-category", cluster, test_maximum_category);
   store_fixture_add ("/spi/tables/instances", cluster, test_instances);
   store_fixture_add ("/spi/tables/changes-between-pages", cluster, test_changes_between_pages);
   store_fixture_add ("/spi/tables/kinds", cluster, test_kinds);

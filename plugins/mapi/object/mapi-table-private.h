@@ -24,3 +24,7 @@ struct _MapiTable {
 /** mapi_table_fetch: like tern_table_fetch() for the set columns, cells completed and cut to what a table may give. */
 gboolean mapi_table_fetch (MapiTable *table, guint32 position, guint32 n, TernRowSet *ret_rows, TernJob *job,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** mapi_table_add_bookmark: names the row @id, or with 0 the end; @position: where it is. The bytes are in @arena. */
+TernBin
+mapi_table_add_bookmark (MapiTable *table, TernId id, guint32 instance, guint32 position, TernArena *arena);

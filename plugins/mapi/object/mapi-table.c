@@ -310,28 +310,35 @@ mapi_table_seek_fraction (MapiTable *table, guint32 numerator, guint32 denominat
   return TRUE;
 }
 
+TernBin
+mapi_table_add_bookmark (MapiTable *table, TernId id, guint32 instance, guint32 position, TernArena *arena)
+{
+  Bookmark *bookmark = g_new (Bookmark, 1);
+  guint32 *number = tern_arena_new0 (arena, guint32);
+
+  *bookmark = (Bookmark){ .id = id, .instance = instance, .position = position };
+  table->last_bookmark++;
+  g_hash_table_insert (table->bookmarks, GUINT_TO_POINTER (table->last_bookmark), bookmark);
+  *number = GUINT32_TO_LE (table->last_bookmark);
+  return (TernBin){ .data = (const guint8 *) number, .size = sizeof *number };
+}
+
 gboolean
 mapi_table_mark (MapiTable *table, TernArena *arena, TernBin *ret_bookmark, TernJob *job, GError **error)
 {
   g_auto (TernRowSet) rows = { 0 };
-  guint32 position = 0, count = 0, *number;
+  guint32 position = 0, count = 0, instance;
   const TernPropTag column = PidTagInstanceNum;
-  Bookmark *bookmark;
 
   if (!mapi_table_get_position (table, &position, &count, job, error)
       || !tern_table_fetch (table->rows, position, 1, &column, 1, &rows, job, error))
     return FALSE;
-  bookmark = g_new (Bookmark, 1);
-  *bookmark = (Bookmark){ .position = position };
-  if (rows.n_rows > 0) {
-    bookmark->id = rows.heads[0].id;
-    bookmark->instance = tern_value_is_missing (&rows.cells[0]) ? 0 : (guint32) rows.cells[0].i32;
+  if (rows.n_rows == 0) {
+    *ret_bookmark = mapi_table_add_bookmark (table, 0, 0, position, arena);
+    return TRUE;
   }
-  table->last_bookmark++;
-  g_hash_table_insert (table->bookmarks, GUINT_TO_POINTER (table->last_bookmark), bookmark);
-  number = tern_arena_new0 (arena, guint32);
-  *number = GUINT32_TO_LE (table->last_bookmark);
-  *ret_bookmark = (TernBin){ .data = (const guint8 *) number, .size = sizeof *number };
+  instance = tern_value_is_missing (&rows.cells[0]) ? 0 : (guint32) rows.cells[0].i32;
+  *ret_bookmark = mapi_table_add_bookmark (table, rows.heads[0].id, instance, position, arena);
   return TRUE;
 }
 

@@ -11,10 +11,12 @@ typedef enum {
   MAPI_TABLE_CAN_FIND = 1 << 2,     /* RopFindRow */
   MAPI_TABLE_CAN_MARK = 1 << 3,     /* the ROPs with bookmarks, RopAbort */
   MAPI_TABLE_CAN_RESET = 1 << 4,    /* RopResetTable */
+  MAPI_TABLE_CAN_EXPAND = 1 << 5,   /* the ROPs about categories */
 } MapiTableAbilities;
 
 #define MAPI_TABLE_CONTENTS_ABILITIES                                                                                  \
-  (MAPI_TABLE_CAN_SORT | MAPI_TABLE_CAN_RESTRICT | MAPI_TABLE_CAN_FIND | MAPI_TABLE_CAN_MARK | MAPI_TABLE_CAN_RESET)
+  (MAPI_TABLE_CAN_SORT | MAPI_TABLE_CAN_RESTRICT | MAPI_TABLE_CAN_FIND | MAPI_TABLE_CAN_MARK | MAPI_TABLE_CAN_RESET   \
+   | MAPI_TABLE_CAN_EXPAND)
 #define MAPI_TABLE_HIERARCHY_ABILITIES (MAPI_TABLE_CAN_RESTRICT | MAPI_TABLE_CAN_FIND | MAPI_TABLE_CAN_MARK)
 #define MAPI_TABLE_PERMISSIONS_ABILITIES 0
 #define MAPI_TABLE_RULES_ABILITIES (MAPI_TABLE_CAN_RESTRICT | MAPI_TABLE_CAN_FIND)
@@ -129,3 +131,20 @@ gboolean mapi_table_mark (MapiTable *table, TernArena *arena, TernBin *ret_bookm
 gboolean mapi_table_seek_bookmark (MapiTable *table, TernBin bookmark, gint32 rows, gboolean *ret_gone,
                                    gint32 *ret_sought, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean mapi_table_free_bookmark (MapiTable *table, TernBin bookmark, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Categories ([MS-OXCTABL] 2.2.2.17 to 2.2.2.20). Rows are named as on the wire, by PidTagInstID. */
+
+/** mapi_table_expand: shows what is in a category; the cursor moves behind its header. *ret_rows: how many rows
+ * appeared. Not found: NOT_FOUND; not collapsed: ecNotCollapsed. */
+gboolean mapi_table_expand (MapiTable *table, guint64 category, guint32 *ret_rows, TernJob *job,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** mapi_table_collapse: hides it; a cursor in it moves behind its header. NOT_FOUND; ecNotExpanded. */
+gboolean mapi_table_collapse (MapiTable *table, guint64 category, guint32 *ret_rows, TernJob *job,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** mapi_table_get_collapse_state: opaque bytes in @arena: what is expanded, and a row to come back to. */
+gboolean mapi_table_get_collapse_state (MapiTable *table, guint64 row, guint32 instance, TernArena *arena,
+                                        TernBin *ret_state, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** mapi_table_set_collapse_state: also from another table with the same sort order, INVALID of any other; *ret_bookmark
+ * (in @arena) names the row. */
+gboolean mapi_table_set_collapse_state (MapiTable *table, TernBin state, TernArena *arena, TernBin *ret_bookmark,
+                                        TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
