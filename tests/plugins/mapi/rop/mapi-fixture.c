@@ -87,8 +87,8 @@ add_entry (MapiFixture *fixture, const char *name, const TernGuid *organisation)
   return entry;
 }
 
-static MapiSession *
-new_session (MapiFixture *fixture, const TernEntry *entry)
+MapiSession *
+mapi_fixture_session (MapiFixture *fixture, const TernEntry *entry)
 {
   const TernIdentityInfo info = {
     .account = entry->guid,
@@ -136,8 +136,8 @@ mapi_fixture_set_up (MapiFixture *fixture, gconstpointer cluster)
   fixture->mallory = add_entry (fixture, "mallory", &other);
   provision (fixture, fixture->alice);
   provision (fixture, fixture->bob);
-  fixture->session = new_session (fixture, fixture->alice);
-  fixture->bobs_session = new_session (fixture, fixture->bob);
+  fixture->session = mapi_fixture_session (fixture, fixture->alice);
+  fixture->bobs_session = mapi_fixture_session (fixture, fixture->bob);
   fixture->logon = mapi_fixture_logon (fixture, fixture->session, fixture->alice);
 }
 

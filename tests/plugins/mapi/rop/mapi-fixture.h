@@ -33,6 +33,8 @@ void mapi_fixture_tear_down (MapiFixture *fixture, gconstpointer cluster);
 #define mapi_fixture_add(path, cluster, func)                                                                          \
   g_test_add (path, MapiFixture, cluster, mapi_fixture_set_up, func, mapi_fixture_tear_down)
 
+/** mapi_fixture_session: (transfer full): another session of @entry, without a logon. */
+MapiSession *mapi_fixture_session (MapiFixture *fixture, const TernEntry *entry);
 /** mapi_fixture_context: (transfer none): what a handler gets for @input (nullable), of alice's session. */
 RopContext *mapi_fixture_context (MapiFixture *fixture, gpointer input);
 /** mapi_fixture_logon: (transfer full): of @session to @to's mailbox. */
