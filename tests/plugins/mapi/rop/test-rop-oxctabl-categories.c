@@ -55,7 +55,8 @@ group (MapiFixture *fixture, guint16 expanded)
 
     grouped.ids[i] = mapi_fixture_add_message (fixture, grouped.folder->id, subject, i % 3);
   }
-  grouped.table = mapi_contents_open (fixture->logon, grouped.folder->id, TERN_TABLE_NORMAL, fixture->job, &error);
+  grouped.table
+      = mapi_contents_open (fixture->logon, grouped.folder->id, TERN_TABLE_NORMAL, FALSE, fixture->job, &error);
   g_assert_no_error (error);
   set_columns (fixture, grouped.table);
   g_assert_cmphex (SORT (grouped.table, .sort_orders = by_importance, .sort_order_count = 2, .category_count = 1,
@@ -321,7 +322,7 @@ test_collapse_state (MapiFixture *fixture, gconstpointer data)
   Grouped grouped = group (fixture, 0);
   g_autoptr (GError) error = NULL;
   g_autoptr (MapiTable) other
-      = mapi_contents_open (fixture->logon, grouped.folder->id, TERN_TABLE_NORMAL, fixture->job, &error);
+      = mapi_contents_open (fixture->logon, grouped.folder->id, TERN_TABLE_NORMAL, FALSE, fixture->job, &error);
   RopExpandRowResponse ret;
   TernBin state, bookmark = { 0 };
   Grouped again = grouped;
@@ -361,7 +362,7 @@ test_refused (MapiFixture *fixture, gconstpointer data)
   MapiTable *tables[2];
   const guint32 expected[2] = { ecNullObject, ecNotSupported };
 
-  tables[0] = mapi_contents_open (fixture->logon, folder->id, TERN_TABLE_NORMAL, fixture->job, &error);
+  tables[0] = mapi_contents_open (fixture->logon, folder->id, TERN_TABLE_NORMAL, FALSE, fixture->job, &error);
   tables[1] = mapi_hierarchy_open (fixture->logon, SPECIAL (IPM_SUBTREE), FALSE, FALSE, fixture->job, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < 2; i++) {
