@@ -72,7 +72,8 @@ struct _TernCalendarInterface {
   /* (element-type TernEvent) what overlaps [@start, @end), series expanded, in order of start. */
   GPtrArray *(*list) (TernCalendar *calendar, TernFiletime start, TernFiletime end, TernJob *job, GError **error);
   TernEvent *(*read) (TernCalendar *calendar, TernId id, TernJob *job, GError **error);
-  /* Creates (id 0) or changes an item; properties that an event doesn't show stay as they are. Sets @event's id. */
+  /* Creates (id 0) or changes an item; properties that an event doesn't show stay as they are. Sets @event's id. An
+   * instance of a series, as list() gives it, becomes an exception: NOT_FOUND when the series has it no more. */
   gboolean (*write) (TernCalendar *calendar, TernEvent *event, TernJob *job, GError **error);
   gboolean (*remove) (TernCalendar *calendar, TernId id, TernJob *job, GError **error);
 };

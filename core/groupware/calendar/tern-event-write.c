@@ -291,7 +291,7 @@ check (const TernEvent *event, GError **error)
   if (event->start == 0 || event->end < event->start)
     why = "an event needs a start and an end that isn't before it";
   else if (event->is_recurring != (event->recurrence != NULL))
-    why = "one instance of a series can't be written; the series is what read() gives";
+    why = "a series needs a pattern, and nothing else has one";
   if (why != NULL)
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, why);
   return why == NULL;

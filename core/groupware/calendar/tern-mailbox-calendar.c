@@ -1,6 +1,7 @@
 #include "core/groupware/calendar/tern-mailbox-calendar.h"
 
 #include "core/base/tern-error.h"
+#include "core/groupware/calendar/tern-event-exception.h"
 #include "core/groupware/calendar/tern-event-props.h"
 #include "core/model/tern-civil-date.h"
 #include "core/model/tern-named-props.h"
@@ -279,7 +280,9 @@ write_event (TernCalendar *self, TernEvent *event, TernJob *job, GError **error)
   if (stored == NULL || !refuse_concealed (calendar, tern_message_get_head (message), stored, error))
     return FALSE;
   edit = (TernItemEdit) TERN_ITEM_EDIT_INIT (message, stored);
-  if (!tern_event_apply (&edit, event, error) || !tern_item_edit_save (&edit, job, error))
+  if (!(tern_event_is_instance (event) ? tern_event_apply_instance (&edit, event, job, error)
+                                       : tern_event_apply (&edit, event, error))
+      || !tern_item_edit_save (&edit, job, error))
     return FALSE;
   event->id = tern_message_get_id (message);
   return TRUE;

@@ -413,6 +413,79 @@ test_attendees (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_cmpuint (((TernAttendee *) last->attendees->pdata[0])->response, ==, 3);
 }
 
+/** check_exception: the attachment of the instance of 2026-03-31 and the message in it ([MS-OXOCAL] 2.2.10). */
+static void
+check_exception (DeliveryFixture *fixture, TernId id, const char *subject, TernFiletime start)
+{
+  g_autoptr (TernItem) item = open_raw (fixture, id);
+  const TernAttachmentRef *attachment = g_ptr_array_index (item->attachments, 0);
+  g_autoptr (TernMailbox) mailbox = groupware_fixture_open (fixture, fixture->alice, fixture->alice);
+  g_autoptr (TernItem) inner = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (item->attachments->len, ==, 1);
+  g_assert_cmpint (tern_bag_get_i32 (attachment->props, PidTagAttachMethod, 0), ==, 5);
+  g_assert_cmpint (tern_bag_get_i32 (attachment->props, PidTagAttachmentFlags, 0), ==, 2);
+  g_assert_true (tern_bag_get_boolean (attachment->props, PidTagAttachmentHidden, FALSE));
+  g_assert_cmpuint (tern_bag_get_time (attachment->props, PidTagExceptionReplaceTime, 0), ==, at (2026, 3, 31, 8));
+  g_assert_cmpuint (tern_bag_get_time (attachment->props, PidTagExceptionStartTime, 0), ==, start + 2 * HOUR);
+  inner = tern_items_open (TERN_ITEMS (mailbox), 0, attachment->embedded, FALSE, NULL, fixture->store.job, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (tern_bag_get_str (inner->props, PidTagMessageClass, ""), ==,
+                   "IPM.OLE.CLASS.{00061055-0000-0000-C000-000000000046}");
+  g_assert_cmpstr (tern_bag_get_str (inner->props, PidTagSubject, ""), ==, subject);
+  g_assert_cmpuint (tern_bag_get_time (inner->props, PidLidAppointmentStartWhole, 0), ==, start);
+  g_assert_cmpuint (tern_bag_get_time (inner->props, PidLidExceptionReplaceTime, 0), ==, at (2026, 3, 31, 8));
+}
+
+/* [MS-OXOCAL] 3.1.4.6.2: one instance of a series is moved and renamed, then once more; the others stay. */
+static void
+test_exception (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  g_autoptr (TernCalendar) calendar = open_calendar (fixture, fixture->alice);
+  g_autoptr (TernArena) arena = tern_arena_new ();
+  g_autoptr (TernEvent) series = new_series (), last = NULL;
+  g_autoptr (GPtrArray) events = NULL, changed = NULL, all = NULL;
+  TernAppointmentRecurrence recurrence;
+  TernEvent *instance;
+
+  write_event (fixture, calendar, series);
+  events = list (fixture, calendar, at (2026, 3, 31, 0), at (2026, 4, 1, 0));
+  instance = g_ptr_array_index (events, 0);
+  g_assert_cmpuint (instance->start, ==, at (2026, 3, 31, 8)); /* 10:00 in Berlin, in summer */
+  g_free (instance->subject);
+  instance->subject = g_strdup ("Late stand-up");
+  instance->start = at (2026, 3, 31, 13);
+  instance->end = at (2026, 3, 31, 14);
+  write_event (fixture, calendar, instance);
+  check_exception (fixture, series->id, "Late stand-up", at (2026, 3, 31, 13));
+  changed = list (fixture, calendar, at (2026, 3, 31, 0), at (2026, 4, 1, 0));
+  g_assert_cmpuint (changed->len, ==, 1);
+  instance = g_ptr_array_index (changed, 0);
+  g_assert_true (instance->is_exception);
+  g_assert_cmpstr (instance->subject, ==, "Late stand-up");
+  g_assert_cmpuint (instance->start, ==, at (2026, 3, 31, 13));
+  g_assert_cmpuint (instance->original_start, ==, at (2026, 3, 31, 8));
+  instance->start = at (2026, 3, 31, 15);
+  instance->end = at (2026, 3, 31, 16);
+  instance->busy = TERN_BUSY_FREE;
+  write_event (fixture, calendar, instance);
+  check_exception (fixture, series->id, "Late stand-up", at (2026, 3, 31, 15));
+  all = list (fixture, calendar, at (2026, 3, 27, 0), at (2026, 4, 3, 0));
+  g_assert_cmpuint (all->len, ==, 6);
+  g_assert_cmpstr (nth (all, 2)->subject, ==, "Later"); /* the exception there was before */
+  g_assert_cmpstr (nth (all, 3)->subject, ==, "Late stand-up");
+  g_assert_cmpint (nth (all, 3)->busy, ==, TERN_BUSY_FREE);
+  g_assert_cmpstr (nth (all, 4)->subject, ==, "Stand-up");
+  last = read_event (fixture, calendar, series->id);
+  g_assert_true (tern_appointment_recurrence_parse (g_bytes_get_data (last->recurrence, NULL),
+                                                    g_bytes_get_size (last->recurrence), arena, &recurrence, NULL));
+  g_assert_cmpuint (recurrence.n_exceptions, ==, 2);
+  g_assert_cmpuint (recurrence.pattern.n_modified, ==, 2);
+  g_assert_cmpuint (recurrence.pattern.n_deleted, ==, 3);
+  g_assert_cmpuint (recurrence.pattern.modified[1], ==, MINUTES (2026, 3, 31));
+}
+
 static void
 test_refused (DeliveryFixture *fixture, gconstpointer cluster)
 {
@@ -431,8 +504,16 @@ test_refused (DeliveryFixture *fixture, gconstpointer cluster)
   id = series->id;
   events = list (fixture, calendar, at (2026, 3, 30, 0), at (2026, 3, 31, 0));
   instance = g_ptr_array_index (events, 0);
+  instance->start += DAY; /* where another one is */
+  instance->end += DAY;
   g_assert_false (tern_calendar_write (calendar, instance, fixture->store.job, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_INVALID);
+  g_clear_error (&error);
+  instance->original_start = at (2026, 3, 28, 9); /* deleted */
+  instance->start = at (2026, 3, 28, 11);
+  instance->end = at (2026, 3, 28, 12);
+  g_assert_false (tern_calendar_write (calendar, instance, fixture->store.job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_true (tern_calendar_remove (calendar, id, fixture->store.job, &error));
   g_assert_no_error (error);
@@ -486,6 +567,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/groupware/calendar/large-series", cluster, test_large_series);
   delivery_fixture_add ("/groupware/calendar/untouched", cluster, test_untouched);
   delivery_fixture_add ("/groupware/calendar/attendees", cluster, test_attendees);
+  delivery_fixture_add ("/groupware/calendar/exception", cluster, test_exception);
   delivery_fixture_add ("/groupware/calendar/refused", cluster, test_refused);
   delivery_fixture_add ("/groupware/calendar/rights", cluster, test_rights);
   code = g_test_run ();
