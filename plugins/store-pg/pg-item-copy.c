@@ -2,6 +2,7 @@
 
 #include "core/base/tern-error.h"
 #include "core/model/tern-named-prop.h"
+#include "core/spi/tern-uploads.h"
 
 /*
  * Between mailboxes a message is read from the one and written to the other: property ids of names and all keys are the
@@ -9,7 +10,10 @@
  * rather than none; neither mailbox is locked while the other is read.
  */
 
-#define STREAM_STEP (8 * 1024 * 1024)
+/* What one round trip takes. */
+#define STREAM_STEP (8 * TERN_UPLOAD_PIECE)
+/* Binaries from this size on are never in memory as a whole. */
+#define UPLOADED (1024 * 1024)
 
 /** Copying: one call. */
 typedef struct {
@@ -28,6 +32,7 @@ typedef struct {
   GPtrArray *recipients;
   GPtrArray *attachments; /* (element-type TernAttachmentSave) */
   GPtrArray *bags;        /* of the attachments */
+  GPtrArray *uploads;     /* (element-type GArray) of the message and the attachments */
   GPtrArray *embedded;    /* (element-type Tree) */
 } Tree;
 
@@ -39,6 +44,7 @@ tree_free (Tree *tree)
   g_clear_pointer (&tree->recipients, g_ptr_array_unref);
   g_clear_pointer (&tree->attachments, g_ptr_array_unref);
   g_clear_pointer (&tree->bags, g_ptr_array_unref);
+  g_clear_pointer (&tree->uploads, g_ptr_array_unref);
   g_clear_pointer (&tree->embedded, g_ptr_array_unref);
   g_free (tree);
 }
@@ -52,6 +58,7 @@ tree_new (void)
 
   tree->attachments = g_ptr_array_new_with_free_func (g_free);
   tree->bags = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_bag_unref);
+  tree->uploads = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   tree->embedded = g_ptr_array_new_with_free_func ((GDestroyNotify) tree_free);
   return tree;
 }
@@ -143,15 +150,63 @@ load_stream (const Copying *copying, TernId object, const TernStreamRef *stream,
   return TRUE;
 }
 
-/** load_bag: the properties of @object, large ones included, as the target has them. */
+/** target_tag: what @tag is in the target; 0: its name is gone. */
+static gboolean
+target_tag (const Copying *copying, TernPropTag tag, TernPropTag *ret_tag, GError **error)
+{
+  guint16 id = TERN_PROP_ID (tag);
+  guint mapped = id;
+
+  if (id >= TERN_NAMED_PROP_FIRST_OWN) {
+    if (!g_hash_table_contains (copying->prop_ids, GUINT_TO_POINTER (id)) && !map_prop_ids (copying, &id, 1, error))
+      return FALSE;
+    mapped = GPOINTER_TO_UINT (g_hash_table_lookup (copying->prop_ids, GUINT_TO_POINTER (id)));
+  }
+  *ret_tag = mapped != 0 ? TERN_PROP_TAG (mapped, TERN_PROP_TYPE (tag)) : 0;
+  return TRUE;
+}
+
+/** upload_stream: a large one, from one mailbox to the other in pieces. */
+static gboolean
+upload_stream (const Copying *copying, TernId object, const TernStreamRef *stream, GArray *uploads, GError **error)
+{
+  TernUploadRef ref = { .size = stream->size };
+
+  if (!target_tag (copying, stream->tag, &ref.tag, error))
+    return FALSE;
+  for (gint64 at = 0; ref.tag != 0 && at < stream->size;) {
+    g_autoptr (GBytes) part = tern_items_read_stream (TERN_ITEMS (copying->source), object, stream->tag, at,
+                                                      STREAM_STEP, copying->job, error);
+
+    if (part == NULL
+        || !tern_uploads_write (TERN_UPLOADS (copying->target), &ref.upload, (guint32) (at / TERN_UPLOAD_PIECE), part,
+                                copying->job, error))
+      return FALSE;
+    at += STREAM_STEP;
+  }
+  if (ref.tag != 0)
+    g_array_append_val (uploads, ref);
+  return TRUE;
+}
+
+/** load_bag: the properties of @object as the target has them; what is large is there already, in *@ret_uploads. */
 static TernBag *
-load_bag (const Copying *copying, TernId object, const TernBag *props, GArray *streams, GError **error)
+load_bag (const Copying *copying, TernId object, const TernBag *props, GArray *streams, Tree *tree,
+          GArray **ret_uploads, GError **error)
 {
   g_autoptr (TernBag) all = tern_bag_copy (props);
+  GArray *uploads = g_array_new (FALSE, FALSE, sizeof (TernUploadRef));
 
-  for (guint i = 0; i < streams->len; i++)
-    if (!load_stream (copying, object, &g_array_index (streams, TernStreamRef, i), all, error))
+  g_ptr_array_add (tree->uploads, uploads);
+  for (guint i = 0; i < streams->len; i++) {
+    const TernStreamRef *stream = &g_array_index (streams, TernStreamRef, i);
+    gboolean is_large = stream->size >= UPLOADED && TERN_PROP_TYPE (stream->tag) == PtypBinary;
+
+    if (!(is_large ? upload_stream (copying, object, stream, uploads, error)
+                   : load_stream (copying, object, stream, all, error)))
       return NULL;
+  }
+  *ret_uploads = uploads;
   return translate (copying, all, error);
 }
 
@@ -187,7 +242,7 @@ load_attachment (const Copying *copying, const TernAttachmentRef *attachment, Tr
 
   g_ptr_array_add (tree->attachments, save);
   save->num = attachment->num;
-  props = load_bag (copying, attachment->object, attachment->props, attachment->streams, error);
+  props = load_bag (copying, attachment->object, attachment->props, attachment->streams, tree, &save->uploads, error);
   if (props == NULL)
     return FALSE;
   g_ptr_array_add (tree->bags, props);
@@ -207,9 +262,10 @@ static Tree *
 load_tree (const Copying *copying, TernItem *item, GError **error)
 {
   g_autoptr (Tree) tree = tree_new ();
+  GArray *uploads;
 
   tree->item = tern_item_ref (item);
-  tree->props = load_bag (copying, item->head.id, item->props, item->streams, error);
+  tree->props = load_bag (copying, item->head.id, item->props, item->streams, tree, &uploads, error);
   if (tree->props == NULL)
     return NULL;
   tree->recipients = load_recipients (copying, item->recipients, error);
@@ -228,6 +284,7 @@ load_tree (const Copying *copying, TernItem *item, GError **error)
     .size = item->head.size,
     .creator = item->head.creator,
     .props = tree->props,
+    .uploads = uploads,
     .recipients = tree->recipients,
     .attachments = tree->attachments,
   };

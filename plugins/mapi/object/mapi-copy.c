@@ -158,13 +158,42 @@ drop_existing (Copying *copying, GError **error)
   return TRUE;
 }
 
+/** copy_upload: within a mailbox the destination names what the store has; *@ret_done FALSE: it isn't that large. */
+static gboolean
+copy_upload (const Copying *copying, guint place, gboolean *ret_done, GError **error)
+{
+  const MapiObjectClass *klass = copying->from->klass;
+  TernPropTag tag = g_array_index (copying->wanted, TernPropTag, place);
+  guint64 upload = 0;
+  gint64 size = 0;
+
+  *ret_done = FALSE;
+  if (copying->map != NULL || klass->get_upload == NULL || TERN_PROP_TYPE (tag) != PtypBinary)
+    return TRUE;
+  if (!klass->get_upload (copying->from, tag, &upload, &size, copying->job, error))
+    return FALSE;
+  if (upload != 0) {
+    g_autoptr (GError) why = NULL;
+
+    *ret_done = TRUE;
+    if (!klass->set_upload (copying->to, tag, upload, size, &why))
+      add_problem (copying, place, why->code);
+  }
+  return TRUE;
+}
+
 static gboolean
 copy_stream (const Copying *copying, guint place, GError **error)
 {
   TernPropTag tag = g_array_index (copying->wanted, TernPropTag, place);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) why = NULL;
+  gboolean is_done;
 
+  if (!copy_upload (copying, place, &is_done, error))
+    return FALSE;
+  if (is_done)
+    return TRUE;
   if (copying->from->klass->read_stream == NULL || copying->to->klass->write_stream == NULL) {
     add_problem (copying, place, TERN_ERROR_TOO_BIG);
     return TRUE;

@@ -305,15 +305,15 @@ test_copy_properties_far (MapiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (form_get (fixture, target, named (fixture, bobs, "taste", PtypString)).str, ==, "sour");
 }
 
-/* [MS-OXCFOLD] 2.2.1.6: moved to another mailbox, a message keeps everything. */
+/* [MS-OXCFOLD] 2.2.1.6: moved to another mailbox, a message keeps everything, values of @n_bytes as well. */
 static void
-test_move_messages_far (MapiFixture *fixture, gconstpointer data)
+move_far (MapiFixture *fixture, gsize n_bytes)
 {
-  g_autofree guint8 *bytes = form_pattern (100000);
+  g_autofree guint8 *bytes = form_pattern (n_bytes);
   g_autoptr (MapiLogon) bobs = mapi_fixture_logon (fixture, fixture->bobs_session, fixture->bob);
   g_autoptr (MapiFolder) from = mapi_folder_open (fixture->logon, INBOX, fixture->job, NULL);
   g_autoptr (MapiFolder) to = mapi_folder_open (bobs, INBOX, fixture->job, NULL);
-  g_autoptr (MapiObject) fresh = full_message (fixture, bytes, 100000), opened = NULL;
+  g_autoptr (MapiObject) fresh = full_message (fixture, bytes, n_bytes), opened = NULL;
   RopContext *ctx = mapi_fixture_context (fixture, from);
   g_autoptr (TernTable) table = NULL;
   const TernTableQuery query = { .folder = INBOX };
@@ -340,9 +340,22 @@ test_move_messages_far (MapiFixture *fixture, gconstpointer data)
   assert_done (tern_table_fetch (table, 0, 1, &column, 1, &rows, fixture->job, &error), error);
   g_assert_cmpuint (rows.n_rows, ==, 1);
   opened = open_message (fixture, bobs, INBOX, rows.heads[0].id);
-  check_full (fixture, opened, bytes, 100000);
+  check_full (fixture, opened, bytes, n_bytes);
   check_names (fixture, bobs, opened);
   g_assert_cmpint (tern_message_get_head (((MapiMessage *) opened)->message)->size, ==, size);
+}
+
+static void
+test_move_messages_far (MapiFixture *fixture, gconstpointer data)
+{
+  move_far (fixture, 100000);
+}
+
+/* What is large goes from store to store in pieces. */
+static void
+test_move_large_far (MapiFixture *fixture, gconstpointer data)
+{
+  move_far (fixture, 2500000);
 }
 
 /* ---- cycles, attachments ---- */
@@ -612,6 +625,7 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/copy/copy-to-far", cluster, test_copy_to_far);
   mapi_fixture_add ("/rop/copy/copy-properties-far", cluster, test_copy_properties_far);
   mapi_fixture_add ("/rop/copy/move-messages-far", cluster, test_move_messages_far);
+  mapi_fixture_add ("/rop/copy/move-large-far", cluster, test_move_large_far);
   mapi_fixture_add ("/rop/copy/cycle", cluster, test_cycle);
   mapi_fixture_add ("/rop/copy/attachment-far", cluster, test_attachment_far);
   mapi_fixture_add ("/rop/copy/folder", cluster, test_folder);
