@@ -11,25 +11,32 @@
 #define MAX_GROUP_DEPTH "32"
 #define MAX_GROUPS "1000"
 
-/* $1: the organisation, or NULL for any; a removed entry is found by nobody. */
+/* $1: the organisation, or NULL for any; a removed entry is found by nobody. Two texts instead of one with an OR: a plan
+ * of the OR depends on the value, so that each call would be planned anew, which costs more than the lookup. */
 #define SELECT_ENTRY "SELECT " DIR_ENTRY_COLUMNS " FROM tern_dir.entry e "
-#define LIVE " AND e.removed IS NULL AND ($1::uuid IS NULL OR e.organisation = $1)"
+#define OF_ANY " AND e.removed IS NULL AND $1::uuid IS NULL"
+#define OF_ONE " AND e.removed IS NULL AND e.organisation = $1"
+#define LOOKUP_TO(where, end) { SELECT_ENTRY where OF_ANY end, SELECT_ENTRY where OF_ONE end }
+#define LOOKUP(where) LOOKUP_TO (where, "")
 
-static const char by_guid[] = SELECT_ENTRY "WHERE e.guid = $2" LIVE;
-static const char by_mailbox[] = SELECT_ENTRY "WHERE e.mailbox = $2" LIVE;
-static const char by_dn[] = SELECT_ENTRY "WHERE e.dn_key = $2" LIVE;
+typedef const char *const Lookup[2];
+
+static Lookup by_guid = LOOKUP ("WHERE e.guid = $2");
+static Lookup by_mailbox = LOOKUP ("WHERE e.mailbox = $2");
+static Lookup by_dn = LOOKUP ("WHERE e.dn_key = $2");
 /* $2: local part, $3: domain; an alias domain stands for its real one. */
-static const char by_address[] = SELECT_ENTRY "JOIN tern_dir.address x ON x.entry = e.guid "
-                                              "WHERE (x.organisation, x.address_key) IN "
-                                              "(SELECT d.organisation, $2 || '@' || coalesce(d.alias_of, d.name_key) "
-                                              "FROM tern_dir.domain d WHERE d.name_key = $3)" LIVE;
+static Lookup by_address = LOOKUP ("JOIN tern_dir.address x ON x.entry = e.guid WHERE (x.organisation, x.address_key) IN "
+                                   "(SELECT d.organisation, $2 || '@' || coalesce(d.alias_of, d.name_key) "
+                                   "FROM tern_dir.domain d WHERE d.name_key = $3)");
 /* Contacts stand for addresses of domains that aren't ours: looked up within an organisation only. */
-static const char by_outside_address[] = SELECT_ENTRY
-    "JOIN tern_dir.address x ON x.entry = e.guid WHERE x.organisation = $1 AND x.address_key = $2 || '@' || $3" LIVE;
+static const char by_outside_address[]
+    = SELECT_ENTRY "JOIN tern_dir.address x ON x.entry = e.guid WHERE x.organisation = $1 "
+                   "AND x.address_key = $2 || '@' || $3" OF_ONE;
 /* A login without a domain: only where there is just one organisation. */
-static const char by_login[] = SELECT_ENTRY "JOIN tern_dir.address x ON x.entry = e.guid "
-                                            "WHERE x.is_primary AND split_part(x.address_key, '@', 1) = $2 AND (SELECT "
-                                            "count(*) FROM tern_dir.organisation) = 1" LIVE " LIMIT 2";
+static Lookup by_login
+    = LOOKUP_TO ("JOIN tern_dir.address x ON x.entry = e.guid WHERE x.is_primary "
+                 "AND split_part(x.address_key, '@', 1) = $2 AND (SELECT count(*) FROM tern_dir.organisation) = 1",
+                 " LIMIT 2");
 
 static const char by_public_store[] = SELECT_ENTRY "WHERE e.organisation = $1 AND e.kind = 8 AND e.removed IS NULL";
 static const char by_serial[] = SELECT_ENTRY "WHERE e.organisation = $1 AND e.serial = $2 AND e.removed IS NULL";
@@ -72,7 +79,7 @@ one_entry (DirDirectory *directory, const char *sql, const TernDbParams *params,
 }
 
 static TernEntry *
-lookup_guid (DirDirectory *directory, const TernGuid *organisation, const char *sql, const char *value, TernJob *job,
+lookup_guid (DirDirectory *directory, const TernGuid *organisation, Lookup sql, const char *value, TernJob *job,
              GError **error)
 {
   g_auto (TernDbParams) params = { 0 };
@@ -85,11 +92,11 @@ lookup_guid (DirDirectory *directory, const TernGuid *organisation, const char *
   tern_db_params_init (&params);
   add_organisation (&params, organisation);
   tern_db_params_add_uuid (&params, &guid);
-  return one_entry (directory, sql, &params, value, job, error);
+  return one_entry (directory, sql[organisation != NULL], &params, value, job, error);
 }
 
 static TernEntry *
-lookup_key (DirDirectory *directory, const TernGuid *organisation, const char *sql, const char *value, TernJob *job,
+lookup_key (DirDirectory *directory, const TernGuid *organisation, Lookup sql, const char *value, TernJob *job,
             GError **error)
 {
   g_autofree char *key = tern_fold_key (value);
@@ -98,7 +105,7 @@ lookup_key (DirDirectory *directory, const TernGuid *organisation, const char *s
   tern_db_params_init (&params);
   add_organisation (&params, organisation);
   tern_db_params_add_text (&params, key);
-  return one_entry (directory, sql, &params, value, job, error);
+  return one_entry (directory, sql[organisation != NULL], &params, value, job, error);
 }
 
 static TernEntry *
@@ -143,7 +150,7 @@ lookup_address (DirDirectory *directory, const TernGuid *organisation, const cha
   add_organisation (&params, organisation);
   tern_db_params_add_text (&params, address.local_key);
   tern_db_params_add_text (&params, address.domain_key);
-  entry = one_entry (directory, by_address, &params, value, job, &why);
+  entry = one_entry (directory, by_address[organisation != NULL], &params, value, job, &why);
   if (entry == NULL && organisation != NULL && g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND)) {
     g_clear_error (&why);
     entry = one_entry (directory, by_outside_address, &params, value, job, &why);

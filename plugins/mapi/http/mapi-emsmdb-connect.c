@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/tern-error.h"
+#include "core/model/tern-fold.h"
 #include "plugins/mapi/codec/codec-aux.h"
 #include "plugins/mapi/codec/codec-rpc-header-ext.h"
 #include "plugins/mapi/http/mapi-http-body.h"
@@ -20,6 +21,16 @@
 #define RETRY_DELAY 10000
 #define CONTROL_EXPIRY 604800000
 
+/** is_own: DNs are never changed nor given to somebody else (invariant 10), so that one's own needs no lookup. */
+static gboolean
+is_own (const TernIdentityInfo *info, const char *dn)
+{
+  g_autofree char *own = tern_fold_key (info->dn);
+  g_autofree char *key = tern_fold_key (dn);
+
+  return strcmp (own, key) == 0;
+}
+
 /** check_user: whether the identity may connect as @dn ([MS-OXCRPC] 3.1.4.1.1): its own DN, or as an administrator any
  * of its organisation. */
 static gboolean
@@ -32,6 +43,8 @@ check_user (MapiHttpCall *call, TernDirectory *directory, const ConnectRequestBo
 
   if ((request->flags & CONNECT_ADMIN) != 0 && !info->is_admin)
     return mapi_rop_fail (error, ecLoginPerm, "%s has no administrator privilege", info->address);
+  if (is_own (info, request->user_dn))
+    return TRUE;
   entry = tern_directory_lookup (directory, &info->organisation, TERN_ENTRY_BY_DN, request->user_dn, job, &why);
   if (entry == NULL) {
     if (g_error_matches (why, TERN_ERROR, TERN_ERROR_NOT_FOUND)
