@@ -4,10 +4,13 @@
 
 #include "core/base/tern-error.h"
 #include "plugins/store-pg/pg-database-private.h"
+#include "plugins/store-pg/pg-list-cache.h"
 #include "plugins/store-pg/pg-migrate.h"
 #include "plugins/store-pg/pg-pool.h"
 
 #define MAX_ATTEMPTS 4
+/* Of lists of tables, together: eight million rows. */
+#define LIST_CACHE_BYTES (64 * 1024 * 1024)
 
 typedef struct {
   gint64 mailbox_id;
@@ -17,6 +20,7 @@ typedef struct {
 struct _PgDatabase {
   GObject parent;
   PgPool *pool;
+  PgListCache *lists;
 
   GMutex mutex;
   PgCommittedFunc committed;
@@ -312,6 +316,7 @@ pg_database_finalize (GObject *object)
 
   g_clear_pointer (&self->pool, pg_pool_unref);
   pg_duty_hook_clear (&self->duty_hook);
+  g_clear_pointer (&self->lists, pg_list_cache_free);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (pg_database_parent_class)->finalize (object);
 }
@@ -334,7 +339,14 @@ pg_database_new (const char *dsn, guint max_connections, guint wait_ms)
   PgDatabase *self = g_object_new (PG_TYPE_DATABASE, NULL);
 
   self->pool = pg_pool_new (dsn, max_connections, wait_ms);
+  self->lists = pg_list_cache_new (LIST_CACHE_BYTES);
   return self;
+}
+
+PgListCache *
+pg_database_get_list_cache (PgDatabase *self)
+{
+  return self->lists;
 }
 
 const char *

@@ -5,6 +5,8 @@
 #include "plugins/store-pg/pg-connection.h"
 #include "plugins/store-pg/pg-duty-hook.h"
 
+typedef struct _PgListCache PgListCache;
+
 /**
  * PgDatabase: TernDatabase on a bounded pool of PostgreSQL connections, and the health check "database". The first use
  * in a job pins a connection to it.
@@ -23,6 +25,9 @@ void pg_database_close (PgDatabase *database);
 /** pg_database_get_duty_hook: (transfer none): whom to tell of duties that were posted. */
 PgDutyHook *pg_database_get_duty_hook (PgDatabase *database);
 void pg_database_set_committed_func (PgDatabase *database, PgCommittedFunc func, gpointer user_data);
+
+/** pg_database_get_list_cache: (transfer none): of the tables of all its mailboxes. */
+PgListCache *pg_database_get_list_cache (PgDatabase *database);
 
 /** pg_database_get_connection: (transfer none): the job's pinned connection. UNAVAILABLE also when a transaction's
  * connection was lost, until its rollback. */

@@ -1,5 +1,7 @@
 #include "plugins/store-pg/pg-table-update.h"
 
+#include "core/model/tern-prop-block.h"
+#include "plugins/store-pg/pg-list-cache.h"
 #include "plugins/store-pg/pg-table-group-update.h"
 #include "plugins/store-pg/pg-table-place.h"
 
@@ -139,13 +141,72 @@ update (const PgTableSelection *selection, GError **error)
   return TRUE;
 }
 
+static void
+append_restriction (GByteArray *key, const TernRestriction *restriction)
+{
+  const TernValue value = { .tag = TERN_PROP_TAG (1, PtypRestriction), .restriction = restriction };
+  g_autoptr (TernBag) bag = tern_bag_new ();
+  g_autoptr (GBytes) block = NULL;
+
+  tern_bag_set (bag, &value);
+  block = tern_prop_block_pack (bag);
+  g_byte_array_append (key, g_bytes_get_data (block, NULL), g_bytes_get_size (block));
+}
+
+/** make_key: (transfer full): all that the rows of @table and their order depend on. After a restore the same numbers
+ * mean other changes, hence @timeline. */
+static GBytes *
+make_key (const PgTable *table, gint64 timeline)
+{
+  const gint64 ids[] = { timeline, pg_mailbox_get_id (table->mailbox), (gint64) table->folder, table->kind };
+  const guint8 own_only = table->has_access && table->access.own_only;
+  const guint8 hides[] = { own_only, table->has_access && table->access.hide_private };
+  GByteArray *key = g_byte_array_new ();
+
+  g_byte_array_append (key, (const guint8 *) ids, sizeof ids);
+  g_byte_array_append (key, hides, sizeof hides);
+  if (own_only)
+    g_byte_array_append (key, table->access.account.bytes, TERN_GUID_SIZE);
+  for (guint i = 0; i < table->sort.n; i++) {
+    const guint32 part[] = { table->sort.keys[i].tag, table->sort.keys[i].direction };
+
+    g_byte_array_append (key, (const guint8 *) part, sizeof part);
+  }
+  if (table->restriction != NULL)
+    append_restriction (key, table->restriction);
+  return g_byte_array_free_to_bytes (key);
+}
+
+/** begin: the table has no list yet: what another one knew, or all of it. */
+static gboolean
+begin (const PgTableSelection *selection, GError **error)
+{
+  PgTable *table = selection->table;
+  PgDatabase *database = pg_mailbox_get_database (table->mailbox);
+  g_autoptr (GBytes) key = NULL;
+  gint64 timeline, cn = -1;
+
+  if (!pg_database_get_timeline (database, &timeline, selection->job, error))
+    return FALSE;
+  key = make_key (table, timeline);
+  if (pg_list_cache_get (pg_database_get_list_cache (database), key, &table->list))
+    cn = table->list.cn;
+  if (!update (selection, error))
+    return FALSE;
+  if (table->list.cn != cn && table->list.ids->len >= PG_LIST_CACHE_LEAST)
+    pg_list_cache_put (pg_database_get_list_cache (database), key, &table->list);
+  return TRUE;
+}
+
 gboolean
 pg_table_update (PgTable *table, TernJob *job, GError **error)
 {
   g_auto (PgTableSelection) selection = { 0 };
+  /* A search folder's list isn't true for long: messages elsewhere go away without its number. */
+  gboolean begins = table->list.ids == NULL && table->groups == NULL && !table->is_search;
 
   pg_table_selection_init (&selection, table, job);
-  if (update (&selection, error))
+  if (begins ? begin (&selection, error) : update (&selection, error))
     return TRUE;
   g_prefix_error (error, "sort or restrict folder 0x%" G_GINT64_MODIFIER "x: ", table->folder);
   return FALSE;

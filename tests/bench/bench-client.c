@@ -14,6 +14,7 @@
 #include <glib.h>
 
 #include "tests/bench/bench-mapi.h"
+#include "tests/bench/bench-tables.h"
 
 typedef struct {
   const char *scenario;
@@ -55,6 +56,7 @@ typedef struct {
   const Plan *plan;
   BenchHttp *http;
   guint32 logon;
+  guint32 table;
   TernId message;
 } MapiState;
 
@@ -83,6 +85,64 @@ step_open (gpointer data)
   return bench_open (state->http, state->logon, state->message);
 }
 
+static gboolean
+step_few_columns (gpointer data)
+{
+  MapiState *state = data;
+
+  return bench_few_columns (state->http, state->logon);
+}
+
+static gboolean
+step_rows (gpointer data)
+{
+  MapiState *state = data;
+
+  return bench_rows (state->http, state->logon, state->table);
+}
+
+static gboolean
+step_hierarchy (gpointer data)
+{
+  MapiState *state = data;
+
+  return bench_hierarchy (state->http, state->logon);
+}
+
+static gboolean
+step_restrict (gpointer data)
+{
+  MapiState *state = data;
+
+  return bench_restrict (state->http, state->logon);
+}
+
+static gboolean
+step_folder (gpointer data)
+{
+  MapiState *state = data;
+
+  return bench_folder_properties (state->http, state->logon);
+}
+
+static const struct {
+  const char *name;
+  Step step;
+} mapi_scenarios[] = {
+  { "page", step_page },           { "open", step_open },         { "few-columns", step_few_columns },
+  { "rows", step_rows },           { "hierarchy", step_hierarchy }, { "restrict", step_restrict },
+  { "folder-properties", step_folder },
+};
+
+static Step
+find_step (const char *scenario)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mapi_scenarios); i++)
+    if (g_str_equal (mapi_scenarios[i].name, scenario))
+      return mapi_scenarios[i].step;
+  return NULL;
+}
+
 static void
 run_mapi (Worker *worker)
 {
@@ -95,11 +155,13 @@ run_mapi (Worker *worker)
     return;
   }
   if (!bench_connect (http, plan->dn) || !bench_logon (http, plan->dn, &state.logon)
-      || !bench_page (http, state.logon, &state.message)) {
+      || !bench_page (http, state.logon, &state.message) || !bench_open_table (http, state.logon, &state.table)
+      || find_step (plan->scenario) == NULL
+      || (g_str_equal (plan->scenario, "hierarchy") && !bench_make_folders (http, state.logon))) {
     worker->failed = TRUE;
     return;
   }
-  repeat (worker, g_str_equal (plan->scenario, "page") ? step_page : step_open, &state);
+  repeat (worker, find_step (plan->scenario), &state);
   (void) bench_disconnect (http);
 }
 
@@ -245,7 +307,7 @@ main (int argc, char **argv)
   int port = 0, connections = 8, mail_size = 4096;
   double seconds = 5;
   const GOptionEntry options[] = {
-    { "scenario", 0, 0, G_OPTION_ARG_STRING, &scenario, "logon, page, open or lmtp", "NAME" },
+    { "scenario", 0, 0, G_OPTION_ARG_STRING, &scenario, "logon, page, few-columns, rows, restrict, hierarchy, folder-properties, open or lmtp", "NAME" },
     { "host", 0, 0, G_OPTION_ARG_STRING, &host, "IPv4 address", "HOST" },
     { "port", 0, 0, G_OPTION_ARG_INT, &port, "of HTTP or LMTP", "PORT" },
     { "path", 0, 0, G_OPTION_ARG_STRING, &path, "of the mailbox endpoint, with its query", "PATH" },

@@ -127,6 +127,14 @@ def run(options):
         http, lmtp = server.addresses.http, server.addresses.lmtp
         bench.measure("connect + logon + disconnect", "logon", "reader", http)
         pages = [bench.measure("inbox page of %d messages" % size, "page", "box%d" % size, http) for size in sizes]
+        big = "box%d" % sizes[-1]
+        bench.measure("8 columns fresh, 50 rows, of 200", "few-columns", "reader", http)
+        bench.measure("8 columns fresh, 50 rows, of %d" % sizes[-1], "few-columns", big, http)
+        bench.measure("50 rows of an open table, of 200", "rows", "reader", http)
+        bench.measure("50 rows of an open table, of %d" % sizes[-1], "rows", big, http)
+        bench.measure("restrict on a cold property, of 200", "restrict", "reader", http)
+        bench.measure("hierarchy, 30 folders", "hierarchy", "reader", http)
+        bench.measure("five properties of a folder", "folder-properties", "reader", http)
         bench.measure("open message, body of 32 KiB", "open", "reader", http)
         bench.measure("deliver 4 KiB, 1 connection", "lmtp", "taker", lmtp, connections=1, mail_size=4096)
         bench.measure("deliver 4 KiB, 8 connections", "lmtp", "taker", lmtp, mail_size=4096)

@@ -20,6 +20,12 @@
 #define COLD_BIN TERN_PROP_TAG (0x8304, PtypBinary)
 #define COLD_TIME TERN_PROP_TAG (0x8305, PtypTime)
 #define COLD_FLOAT TERN_PROP_TAG (0x8306, PtypFloating64)
+#define COLD_SHORT TERN_PROP_TAG (0x8307, PtypInteger16)
+#define COLD_BOOLEAN TERN_PROP_TAG (0x8308, PtypBoolean)
+#define COLD_LONG TERN_PROP_TAG (0x8309, PtypInteger64)
+#define COLD_GUID TERN_PROP_TAG (0x830A, PtypGuid)
+#define COLD_INTS TERN_PROP_TAG (0x830B, PtypMultipleInteger32)
+#define COLD_CURRENCY TERN_PROP_TAG (0x830C, PtypCurrency)
 
 static const TernPropTag tags[] = {
   PidTagSubject,
@@ -48,6 +54,12 @@ static const TernPropTag tags[] = {
   COLD_BIN,
   COLD_TIME,
   COLD_FLOAT,
+  COLD_SHORT,
+  COLD_BOOLEAN,
+  COLD_LONG,
+  COLD_GUID,
+  COLD_INTS,
+  COLD_CURRENCY,
 };
 
 /* ASCII of both cases, accents in two forms, letters that fold to ASCII, invalid WTF-8 parts, empty and long ones. */
@@ -133,6 +145,26 @@ random_multi (World *world, TernPropTag tag, TernArena *arena)
   return (TernValue){ .tag = tag, .multi = { n, { .strings = strings } } };
 }
 
+static TernValue
+random_integers (World *world, TernPropTag tag, TernArena *arena)
+{
+  guint n = 1 + pick (world, 3);
+  gint32 *numbers = tern_arena_new_n (arena, gint32, n);
+
+  for (guint i = 0; i < n; i++)
+    numbers[i] = (gint32) pick (world, 5) - 1;
+  return (TernValue){ .tag = tag, .multi = { n, { .i32 = numbers } } };
+}
+
+static const TernGuid *
+random_guid (World *world, TernArena *arena)
+{
+  TernGuid *guid = tern_arena_new0 (arena, TernGuid);
+
+  guid->bytes[pick (world, TERN_GUID_SIZE)] = (guint8) (1 + pick (world, 255));
+  return guid;
+}
+
 /** random_value: of the tag's type; small ranges, so that values meet. */
 static TernValue
 random_value (World *world, TernPropTag tag, TernArena *arena)
@@ -145,6 +177,12 @@ random_value (World *world, TernPropTag tag, TernArena *arena)
     return tern_value_str (tag, random_text (world, arena));
   case PtypMultipleString:
     return random_multi (world, tag, arena);
+  case PtypMultipleInteger32:
+    return random_integers (world, tag, arena);
+  case PtypInteger16:
+    return (TernValue){ .tag = tag, .i16 = (gint16) pick (world, 5) - 1 };
+  case PtypGuid:
+    return (TernValue){ .tag = tag, .guid = random_guid (world, arena) };
   case PtypInteger32:
     return tern_value_i32 (tag, (gint32) pick (world, 5) - 1);
   case PtypBoolean:
@@ -386,8 +424,8 @@ random_wanted (World *world, TernPropTag tag, TernArena *arena)
     return *value;
   if (pick (world, 12) == 0)
     tag = random_tag (world);
-  if (TERN_PROP_TYPE (tag) == PtypMultipleString && pick (world, 3) > 0)
-    tag = TERN_PROP_TAG_WITH_TYPE (tag, PtypString);
+  if ((tag & TERN_PROP_TYPE_MULTIPLE) != 0 && pick (world, 3) > 0)
+    tag &= ~(TernPropTag) TERN_PROP_TYPE_MULTIPLE;
   return random_value (world, tag, arena);
 }
 
@@ -487,45 +525,71 @@ random_restriction (World *world, guint depth, TernArena *arena)
 static void
 random_sort (World *world, TernSortOrder *ret_sort)
 {
+  gboolean has_instances = FALSE;
+
   *ret_sort = (TernSortOrder){ .n = pick (world, 4) };
   for (guint i = 0; i < ret_sort->n; i++) {
     TernPropTag tag = random_tag (world);
 
-    /* Of long texts only the beginning orders. */
-    ret_sort->keys[i] = (TernSortKey){ tag != PidTagBody ? tag : COLD_TEXT,
-                                       pick (world, 2) ? TERN_SORT_DESCENDING : TERN_SORT_ASCENDING };
+    if (tag == PidTagBody) /* of long texts only the beginning orders */
+      tag = COLD_TEXT;
+    if ((tag & TERN_PROP_TYPE_MULTIPLE) != 0 && !has_instances && pick (world, 3) > 0) {
+      tag |= TERN_PROP_TYPE_INSTANCE;
+      has_instances = TRUE;
+    }
+    ret_sort->keys[i] = (TernSortKey){ tag, pick (world, 2) ? TERN_SORT_DESCENDING : TERN_SORT_ASCENDING };
   }
 }
 
+/** Row: a message, once or once a value. */
+typedef struct {
+  const Reference *reference;
+  guint32 instance;
+} Row;
+
 /** delivered: as the index has it. */
 static TernFiletime
-delivered (const Reference *reference)
+delivered (const Row *row)
 {
-  return MIN (tern_bag_get_time (reference->props, PidTagMessageDeliveryTime, 0), (guint64) G_MAXINT64);
+  return MIN (tern_bag_get_time (row->reference->props, PidTagMessageDeliveryTime, 0), (guint64) G_MAXINT64);
+}
+
+/** get_key: FALSE if there is no value. */
+static gboolean
+get_key (const TernSortKey *key, const Row *row, TernValue *ret_value)
+{
+  const TernValue *value = tern_bag_get (row->reference->props, key->tag & ~(TernPropTag) TERN_PROP_TYPE_INSTANCE);
+
+  if (value == NULL)
+    return FALSE;
+  *ret_value = (key->tag & TERN_PROP_TYPE_INSTANCE) != 0 ? tern_value_nth (value, row->instance) : *value;
+  return TRUE;
 }
 
 static int
-compare_key (const TernSortKey *key, const Reference *a, const Reference *b)
+compare_key (const TernSortKey *key, const Row *a, const Row *b)
 {
-  const TernValue *value_a = tern_bag_get (a->props, key->tag), *value_b = tern_bag_get (b->props, key->tag);
+  TernValue value_a, value_b;
+  gboolean has_a = get_key (key, a, &value_a), has_b = get_key (key, b, &value_b);
   int order;
 
   if (key->tag == PidTagMessageDeliveryTime)
     order = (delivered (a) > delivered (b)) - (delivered (a) < delivered (b));
-  else if (value_a == NULL || value_b == NULL)
-    order = (value_a != NULL) - (value_b != NULL);
+  else if (!has_a || !has_b)
+    order = (has_a != FALSE) - (has_b != FALSE);
   else
-    order = tern_value_compare (value_a, value_b);
+    order = tern_value_compare (&value_a, &value_b);
   return key->direction == TERN_SORT_DESCENDING ? -order : order;
 }
 
 static int
-compare_references (gconstpointer data_a, gconstpointer data_b, gpointer user_data)
+compare_rows (gconstpointer data_a, gconstpointer data_b, gpointer user_data)
 {
-  const Reference *a = *(Reference *const *) data_a, *b = *(Reference *const *) data_b;
+  const Row *a = data_a, *b = data_b;
   const TernSortOrder *sort = user_data;
   gboolean oldest_first = sort->n == 1 && sort->keys[0].tag == PidTagMessageDeliveryTime
                           && sort->keys[0].direction == TERN_SORT_ASCENDING;
+  TernId id_a = a->reference->item->head.id, id_b = b->reference->item->head.id;
   int order = 0;
 
   for (guint i = 0; i < sort->n && order == 0; i++)
@@ -534,25 +598,43 @@ compare_references (gconstpointer data_a, gconstpointer data_b, gpointer user_da
     return order;
   order = (delivered (b) > delivered (a)) - (delivered (b) < delivered (a));
   if (order == 0)
-    order = (b->item->head.id > a->item->head.id) - (b->item->head.id < a->item->head.id);
+    order = (id_b > id_a) - (id_b < id_a);
+  if (order == 0)
+    return (a->instance > b->instance) - (a->instance < b->instance);
   return oldest_first ? -order : order;
 }
 
-/** expect: (element-type Reference) what a table of @restriction in order of @sort has. */
-static GPtrArray *
+static guint32
+count_instances (const Reference *reference, const TernSortOrder *sort)
+{
+  for (guint i = 0; i < sort->n; i++) {
+    const TernValue *value;
+
+    if ((sort->keys[i].tag & TERN_PROP_TYPE_INSTANCE) == 0)
+      continue;
+    value = tern_bag_get (reference->props, sort->keys[i].tag & ~(TernPropTag) TERN_PROP_TYPE_INSTANCE);
+    return value != NULL ? MAX (value->multi.count, 1) : 1;
+  }
+  return 1;
+}
+
+/** expect: (element-type Row) what a table of @restriction in order of @sort has. */
+static GArray *
 expect (World *world, const TernRestriction *restriction, TernSortOrder *sort)
 {
   g_autoptr (TernArena) arena = tern_arena_new ();
-  GPtrArray *expected = g_ptr_array_new ();
+  GArray *expected = g_array_new (FALSE, FALSE, sizeof (Row));
 
   for (guint i = 0; i < world->references->len; i++) {
-    Reference *reference = g_ptr_array_index (world->references, i);
-    TernPropSource source = { reference_get, reference_sub, reference };
+    Row row = { g_ptr_array_index (world->references, i), 0 };
+    TernPropSource source = { reference_get, reference_sub, row.reference };
 
-    if (restriction == NULL || tern_restriction_matches (restriction, &source, arena))
-      g_ptr_array_add (expected, reference);
+    if (restriction != NULL && !tern_restriction_matches (restriction, &source, arena))
+      continue;
+    for (; row.instance < count_instances (row.reference, sort); row.instance++)
+      g_array_append_val (expected, row);
   }
-  g_ptr_array_sort_with_data (expected, compare_references, sort);
+  g_array_sort_with_data (expected, compare_rows, sort);
   return expected;
 }
 
@@ -570,15 +652,19 @@ fail_pair (const TernRestriction *restriction, const TernSortOrder *sort, guint 
 static void
 check_rows (World *world, const TernRestriction *restriction, TernSortOrder *sort, TernTable *table)
 {
-  g_autoptr (GPtrArray) expected = expect (world, restriction, sort);
+  const TernPropTag column = PidTagInstanceNum;
+  g_autoptr (GArray) expected = expect (world, restriction, sort);
   g_auto (TernRowSet) rows = { 0 };
   g_autoptr (GError) error = NULL;
 
-  if (!tern_table_fetch (table, 0, N_MESSAGES + 1, NULL, 0, &rows, world->fixture->job, &error))
+  if (!tern_table_fetch (table, 0, 4 * N_MESSAGES, &column, 1, &rows, world->fixture->job, &error))
     g_error ("fetch: %s", error->message);
-  for (guint i = 0; i < MIN (rows.n_rows, expected->len); i++)
-    if (rows.heads[i].id != ((Reference *) g_ptr_array_index (expected, i))->item->head.id)
+  for (guint i = 0; i < MIN (rows.n_rows, expected->len); i++) {
+    const Row *row = &g_array_index (expected, Row, i);
+
+    if (rows.heads[i].id != row->reference->item->head.id || rows.cells[i].i32 != (gint32) row->instance)
       fail_pair (restriction, sort, i);
+  }
   if (rows.n_rows != expected->len)
     fail_pair (restriction, sort, MIN (rows.n_rows, expected->len));
 }
@@ -587,7 +673,7 @@ check_rows (World *world, const TernRestriction *restriction, TernSortOrder *sor
 static void
 check_find (World *world, const TernRestriction *restriction, TernSortOrder *sort, TernTable *table, TernArena *arena)
 {
-  g_autoptr (GPtrArray) all = expect (world, restriction, sort);
+  g_autoptr (GArray) all = expect (world, restriction, sort);
   const TernRestriction *wanted = random_restriction (world, 1, arena);
   gboolean backward = pick (world, 2);
   guint start = all->len > 0 ? pick (world, all->len) : 0;
@@ -599,7 +685,7 @@ check_find (World *world, const TernRestriction *restriction, TernSortOrder *sor
       && !g_error_matches (error, TERN_ERROR, TERN_ERROR_NOT_FOUND))
     g_error ("find: %s", error->message);
   for (gint64 i = start; i >= 0 && i < all->len && at == G_MAXUINT32; i += backward ? -1 : 1) {
-    TernPropSource source = { reference_get, reference_sub, g_ptr_array_index (all, i) };
+    TernPropSource source = { reference_get, reference_sub, g_array_index (all, Row, i).reference };
 
     if (tern_restriction_matches (wanted, &source, arena))
       at = i;
