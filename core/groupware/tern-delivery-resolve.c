@@ -146,6 +146,20 @@ is_address_of (const TernEntry *entry, const char *address)
   return FALSE;
 }
 
+#define MSGFLAG_NOTIFY_READ 0x00000100
+#define MSGFLAG_NOTIFY_UNREAD 0x00000200
+
+/* [MS-OXCMSG] 2.2.1.6: who asked for receipts is owed one, once. */
+static void
+set_owed (TernBag *props)
+{
+  gint32 flags = tern_bag_get_i32 (props, PidTagMessageFlags, 0);
+
+  if (!tern_bag_get_boolean (props, PidTagReadReceiptRequested, FALSE))
+    return;
+  tern_bag_set_i32 (props, PidTagMessageFlags, flags | MSGFLAG_NOTIFY_READ | MSGFLAG_NOTIFY_UNREAD);
+}
+
 /* [MS-OXOMSG] 2.2.1.23 to 2.2.1.30, [MS-OXCMSG] 2.2.1: who received it, and whether he is named in it. */
 void
 tern_delivery_address (TernMimeMessage *message, const TernEntry *recipient)
@@ -153,6 +167,7 @@ tern_delivery_address (TernMimeMessage *message, const TernEntry *recipient)
   const TernPerson person = tern_delivery_person (recipient);
   gboolean to_me = FALSE, cc_me = FALSE, named = FALSE;
 
+  set_owed (message->props);
   tern_person_set (message->props, &tern_person_received_by, &person);
   tern_person_set (message->props, &tern_person_received_representing, &person);
   for (guint i = 0; i < message->recipients->len; i++) {

@@ -367,6 +367,15 @@ set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bi
   return FALSE;
 }
 
+static GArray *
+list_flagged (TernItems *items, TernId folder, const TernId *ids, guint n_ids, guint32 mask, TernJob *job,
+              GError **error)
+{
+  if (!tern_guard_demand (TERN_GUARD (items), folder, TERN_RIGHT_READ_ANY, job, error))
+    return NULL;
+  return tern_items_list_flagged (raw_items (items), folder, ids, n_ids, mask, job, error);
+}
+
 void
 tern_guard_items_init (TernItemsInterface *iface)
 {
@@ -377,4 +386,5 @@ tern_guard_items_init (TernItemsInterface *iface)
   iface->transfer = transfer_items;
   iface->set_read = set_read;
   iface->set_status = set_status;
+  iface->list_flagged = list_flagged;
 }

@@ -54,3 +54,10 @@ tern_items_set_status (TernItems *items, TernId folder, TernId id, guint32 mask,
 {
   return TERN_ITEMS_GET_IFACE (items)->set_status (items, folder, id, mask, bits, ret_old, job, error);
 }
+
+GArray *
+tern_items_list_flagged (TernItems *items, TernId folder, const TernId *ids, guint n_ids, guint32 mask, TernJob *job,
+                         GError **error)
+{
+  return TERN_ITEMS_GET_IFACE (items)->list_flagged (items, folder, ids, n_ids, mask, job, error);
+}

@@ -161,6 +161,9 @@ struct _TernItemsInterface {
                         const TernAccess *access, gboolean *ret_partial, TernJob *job, GError **error);
   gboolean (*set_status) (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old,
                           TernJob *job, GError **error);
+  /* (element-type TernId) of @ids (NULL: all of the folder), those whose PidTagMessageFlags have a bit of @mask. */
+  GArray *(*list_flagged) (TernItems *items, TernId folder, const TernId *ids, guint n_ids, guint32 mask, TernJob *job,
+                           GError **error);
 };
 
 TernItem *tern_items_open (TernItems *items, TernId folder, TernId id, gboolean deleted, const TernAccess *access,
@@ -179,3 +182,5 @@ gboolean tern_items_set_read (TernItems *items, TernId folder, const TernId *ids
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tern_items_set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits,
                                 guint32 *ret_old, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GArray *tern_items_list_flagged (TernItems *items, TernId folder, const TernId *ids, guint n_ids, guint32 mask,
+                                 TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

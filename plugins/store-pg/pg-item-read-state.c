@@ -1,6 +1,7 @@
 #include "plugins/store-pg/pg-items.h"
 
 #include "core/base/tern-error.h"
+#include "plugins/store-pg/pg-params.h"
 
 #define TAKE_SQL PG_TAKE ("1", "0", "")
 
@@ -36,6 +37,46 @@ G_STATIC_ASSERT (TERN_CHANGE_READ == 8 && TERN_CHANGE_UNREAD == 9);
   "SELECT o.status, t.cn FROM o, t"
 G_STATIC_ASSERT (TERN_CHANGE_MODIFIED == 3);
 
+#define FLAGGED_SQL                                                                                                    \
+  "SELECT message_id FROM tern.message WHERE mailbox_id = $1 AND folder_id = $2 AND deleted_at IS NULL "               \
+  "AND flags & $3 <> 0"
+#define FLAGGED_OF_SQL FLAGGED_SQL " AND message_id = ANY ($4)"
+
+/** ids_of: (transfer full) (element-type TernId): the first column. */
+static GArray *
+ids_of (const TernDbResult *rows)
+{
+  guint n = tern_db_result_get_n_rows (rows);
+  GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (TernId), n);
+
+  for (guint i = 0; i < n; i++) {
+    TernId id = tern_db_result_get_int (rows, i, 0);
+
+    g_array_append_val (ids, id);
+  }
+  return ids;
+}
+
+GArray *
+pg_items_list_flagged (TernItems *items, TernId folder, const TernId *ids, guint n_ids, guint32 mask, TernJob *job,
+                       GError **error)
+{
+  PgMailbox *mailbox = PG_MAILBOX (items);
+  g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (mailbox), PG_PIPELINE_READ, job);
+  g_autoptr (GPtrArray) results = NULL;
+  g_auto (TernDbParams) params = { 0 };
+
+  tern_db_params_init (&params);
+  tern_db_params_add_int8 (&params, pg_mailbox_get_id (mailbox));
+  tern_db_params_add_int8 (&params, (gint64) folder);
+  tern_db_params_add_int4 (&params, (gint32) mask);
+  if (ids != NULL)
+    pg_params_add_int8_array (&params, (const gint64 *) ids, n_ids);
+  pg_pipeline_add (pipeline, ids != NULL ? FLAGGED_OF_SQL : FLAGGED_SQL, &params);
+  results = pg_pipeline_run (pipeline, error);
+  return results != NULL ? ids_of (pg_results_get (results, 0)) : NULL;
+}
+
 /** list_messages: (element-type TernId): those whose state isn't @read yet. */
 static GArray *
 list_messages (PgMailbox *mailbox, TernId folder, gboolean read, TernJob *job, GError **error)
@@ -43,8 +84,6 @@ list_messages (PgMailbox *mailbox, TernId folder, gboolean read, TernJob *job, G
   g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (mailbox), PG_PIPELINE_READ, job);
   g_autoptr (GPtrArray) results = NULL;
   g_auto (TernDbParams) params = { 0 };
-  GArray *ids;
-  guint n;
 
   tern_db_params_init (&params);
   tern_db_params_add_int8 (&params, pg_mailbox_get_id (mailbox));
@@ -52,16 +91,7 @@ list_messages (PgMailbox *mailbox, TernId folder, gboolean read, TernJob *job, G
   tern_db_params_add_boolean (&params, !read);
   pg_pipeline_add (pipeline, LIST_SQL, &params);
   results = pg_pipeline_run (pipeline, error);
-  if (results == NULL)
-    return NULL;
-  n = tern_db_result_get_n_rows (pg_results_get (results, 0));
-  ids = g_array_sized_new (FALSE, FALSE, sizeof (TernId), n);
-  for (guint i = 0; i < n; i++) {
-    TernId id = tern_db_result_get_int (pg_results_get (results, 0), i, 0);
-
-    g_array_append_val (ids, id);
-  }
-  return ids;
+  return results != NULL ? ids_of (pg_results_get (results, 0)) : NULL;
 }
 
 static gboolean

@@ -159,4 +159,5 @@ pg_items_iface_init (TernItemsInterface *iface)
   iface->transfer = pg_items_transfer;
   iface->set_read = pg_items_set_read;
   iface->set_status = pg_items_set_status;
+  iface->list_flagged = pg_items_list_flagged;
 }

@@ -17,6 +17,8 @@ gboolean pg_items_transfer_out (PgMailbox *mailbox, const TernTransfer *transfer
                                 gboolean *ret_partial, TernJob *job, GError **error);
 gboolean pg_items_set_read (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gboolean read,
                             const TernAccess *access, gboolean *ret_partial, TernJob *job, GError **error);
+GArray *pg_items_list_flagged (TernItems *items, TernId folder, const TernId *ids, guint n_ids, guint32 mask,
+                               TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean pg_items_set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old,
                               TernJob *job, GError **error);
 

@@ -3,6 +3,7 @@
 #include "core/base/tern-error.h"
 #include "core/groupware/object/tern-object-private.h"
 #include "core/groupware/tern-guard-server.h"
+#include "core/model/tern-prop-tags.h"
 
 /** begin_anew: what is remembered about changes since the last save. */
 static void
@@ -136,4 +137,15 @@ tern_message_save_queued (TernMessage *message, GPtrArray *queue, gboolean reads
   message->head.is_read |= reads;
   g_clear_pointer (&saved.attachment_objects, g_array_unref);
   return TRUE;
+}
+
+void
+tern_message_follow (TernMessage *message, TernMessage *other, gint64 cn)
+{
+  const gint32 flags = tern_bag_get_i32 (other->draft->own.values, PidTagMessageFlags, 0);
+
+  if (message->head.id != other->head.id || message->head.cn != cn)
+    return;
+  tern_bag_set_i32 (tern_message_edit (message), PidTagMessageFlags, flags);
+  message->head.cn = other->head.cn;
 }

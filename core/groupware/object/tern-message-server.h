@@ -15,3 +15,6 @@ gboolean tern_message_save_queued (TernMessage *message, GPtrArray *queue, gbool
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_message_load: (transfer full): all of it as delivery has messages, large values in memory. */
 TernMimeMessage *tern_message_load (TernMessage *message, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_message_follow: another handle on the same message, @other, has just saved its flags: unless somebody else has
+ * changed it meanwhile, @message goes on as if it were opened after that. @cn: that of @other before its save. */
+void tern_message_follow (TernMessage *message, TernMessage *other, gint64 cn);

@@ -27,20 +27,6 @@ drop_bcc (TernMimeMessage *mail)
   tern_mime_message_set_display_lists (mail);
 }
 
-/* [MS-OXCMSG] 2.2.1.6: unread and sent; who asked for receipts is owed them once. */
-static gint32
-flags_of (const TernBag *props)
-{
-  gint32 flags = TERN_MSGFLAG_UNMODIFIED;
-
-  if (tern_bag_get_boolean (props, PidTagReadReceiptRequested, FALSE))
-    flags |= TERN_MSGFLAG_NOTIFY_READ;
-  if (tern_bag_get_boolean (props, PidTagReadReceiptRequested, FALSE)
-      || tern_bag_get_boolean (props, PidTagNonReceiptNotificationRequested, FALSE))
-    flags |= TERN_MSGFLAG_NOTIFY_UNREAD;
-  return flags;
-}
-
 TernMimeMessage *
 tern_outgoing_prepare (const TernMimeMessage *message)
 {
@@ -49,7 +35,7 @@ tern_outgoing_prepare (const TernMimeMessage *message)
 
   for (guint i = 0; i < G_N_ELEMENTS (senders_own); i++)
     (void) tern_bag_remove (mail->props, senders_own[i]);
-  tern_bag_set_i32 (mail->props, PidTagMessageFlags, flags_of (mail->props));
+  tern_bag_set_i32 (mail->props, PidTagMessageFlags, TERN_MSGFLAG_UNMODIFIED); /* [MS-OXCMSG] 2.2.1.6: unread, sent */
   tern_bag_set_time (mail->props, PidTagMessageDeliveryTime, now);
   tern_bag_set_time (mail->props, PidTagCreationTime, now);
   tern_bag_set_time (mail->props, PidTagLastModificationTime, now);

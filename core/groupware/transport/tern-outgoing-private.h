@@ -68,6 +68,16 @@ gboolean tern_outgoing_file (TernOutgoing *out, GError **error) G_GNUC_WARN_UNUS
 gboolean tern_outgoing_submit (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tern_outgoing_open_sender: (transfer full): the mailbox of an entry, as its owner sees it. */
+TernGuard *tern_outgoing_open_sender (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_outgoing_spread_out: out->mail to all whom @message names, each once, however often this runs. */
+gboolean tern_outgoing_spread_out (TernOutgoing *out, const TernMimeMessage *message,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_outgoing_receipt: a receipt to who asked for it. */
+gboolean tern_outgoing_receipt (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tern_report_undelivered: the report goes into the sender's mailbox ([MS-OXOMSG] 2.2.2). */
 gboolean tern_report_undelivered (TernOutgoing *out, GPtrArray *undelivered, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_report_delivered: to the sender who asked for it (PidTagOriginatorDeliveryReportRequested); @entries:

@@ -5,9 +5,8 @@
 #include "core/groupware/object/tern-message-server.h"
 #include "core/model/tern-prop-tags.h"
 
-/** open_sender: his mailbox, as he sees it himself. */
-static TernGuard *
-open_sender (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job, GError **error)
+TernGuard *
+tern_outgoing_open_sender (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job, GError **error)
 {
   g_autoptr (TernMailbox) raw = tern_groupware_open_raw (groupware, &entry->mailbox, job, error);
   g_autoptr (TernIdentity) owner = NULL;
@@ -62,9 +61,8 @@ deliver (TernOutgoing *out, TernMail *mail, TernSpread *spread, GPtrArray *deliv
   return first == NULL;
 }
 
-/** spread: to all who are to have it, each once, however often this runs. */
-static gboolean
-spread_out (TernOutgoing *out, const TernMimeMessage *message, GError **error)
+gboolean
+tern_outgoing_spread_out (TernOutgoing *out, const TernMimeMessage *message, GError **error)
 {
   const char *sender = tern_bag_get_str (message->props, PidTagSenderSmtpAddress, "");
   g_autoptr (TernSpread) spread = tern_spread_new ();
@@ -102,7 +100,7 @@ send_message (TernOutgoing *out, GError **error)
     return FALSE;
   mail = tern_outgoing_prepare (message);
   out->mail = mail;
-  return spread_out (out, message, error);
+  return tern_outgoing_spread_out (out, message, error);
 }
 
 /* Whoever does this again after a crash does what is still missing: deliveries and reports by their keys, the sent copy
@@ -110,7 +108,7 @@ send_message (TernOutgoing *out, GError **error)
 gboolean
 tern_outgoing_submit (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job, GError **error)
 {
-  g_autoptr (TernGuard) mailbox = open_sender (groupware, entry, job, error);
+  g_autoptr (TernGuard) mailbox = tern_outgoing_open_sender (groupware, entry, job, error);
   g_autoptr (TernMessage) message = NULL;
   g_autoptr (GError) why = NULL;
   TernOutgoing out = { .groupware = groupware, .entry = entry, .mailbox = mailbox, .job = job };

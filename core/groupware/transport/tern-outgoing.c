@@ -57,6 +57,8 @@ carry_out (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job, 
 {
   if (entry->kind == TERN_QUEUE_SUBMIT)
     return tern_outgoing_submit (groupware, entry, job, error);
+  if (entry->kind == TERN_QUEUE_REPORT)
+    return tern_outgoing_receipt (groupware, entry, job, error);
   g_set_error (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "work of kind %d is not this runner's", entry->kind);
   return FALSE;
 }
@@ -111,7 +113,8 @@ tern_outgoing_run (TernGroupware *groupware, const char *node, guint *ret_n, Ter
 {
   guint n = 0;
 
-  if (!run_kind (groupware, TERN_QUEUE_SUBMIT, node, &n, job, error))
+  if (!run_kind (groupware, TERN_QUEUE_SUBMIT, node, &n, job, error)
+      || !run_kind (groupware, TERN_QUEUE_REPORT, node, &n, job, error))
     return FALSE;
   *ret_n = n;
   return TRUE;

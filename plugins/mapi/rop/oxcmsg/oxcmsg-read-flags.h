@@ -1,12 +1,6 @@
 #pragma once
 
-#include <glib.h>
+#include "core/groupware/transport/tern-receipt.h"
 
-/** OxcmsgReadChange: what ReadFlags do to mfRead ([MS-OXCMSG] 2.2.3.10.1). */
-typedef enum {
-  OXCMSG_READ_STAYS,
-  OXCMSG_READ_SET,
-  OXCMSG_READ_CLEARED,
-} OxcmsgReadChange;
-
-OxcmsgReadChange oxcmsg_read_change (guint8 read_flags);
+/** oxcmsg_read_request: what ReadFlags ask for ([MS-OXCMSG] 2.2.3.10.1); the caller says of which messages. */
+TernReadRequest oxcmsg_read_request (guint8 read_flags);

@@ -12,16 +12,22 @@ rop_set_message_read_flag (RopContext *ctx, const RopSetMessageReadFlagRequest *
                            GError **error)
 {
   TernMessage *message = ((MapiMessage *) ctx->input)->message;
-  OxcmsgReadChange change = oxcmsg_read_change (req->read_flags);
+  TernReadRequest request = oxcmsg_read_request (req->read_flags);
   TernId id = tern_message_get_id (message);
-  gboolean read = change == OXCMSG_READ_SET, partial = FALSE;
+  gboolean read = request.change == TERN_READ_SET, partial = FALSE;
 
-  if (change == OXCMSG_READ_STAYS || tern_message_get_head (message)->is_read == read)
+  if (request.change != TERN_READ_STAYS && tern_message_get_head (message)->is_read == read)
     return TRUE;
+  request.folder = tern_message_get_folder (message);
+  request.ids = &id;
+  request.n_ids = 1;
+  request.open = message;
   if (!tern_message_is_new (message) && !tern_message_is_embedded (message)
-      && !tern_items_set_read (TERN_ITEMS (mapi_rop_mailbox (ctx)), tern_message_get_folder (message), &id, 1, read,
-                               NULL, &partial, ctx->job, error))
+      && !tern_receipt_read (ctx->logon->groupware, TERN_GUARD (mapi_rop_mailbox (ctx)), &request, &partial, ctx->job,
+                             error))
     return FALSE;
+  if (request.change == TERN_READ_STAYS)
+    return TRUE;
   tern_message_set_head_read (message, read);
   if (!ctx->logon->is_public)
     return TRUE;

@@ -1,4 +1,3 @@
-#include "core/spi/tern-items.h"
 #include "plugins/mapi/object/mapi-folder.h"
 #include "plugins/mapi/request/mapi-rop-context.h"
 #include "plugins/mapi/rop/oxcmsg/oxcmsg-read-flags.h"
@@ -10,14 +9,13 @@ gboolean
 rop_set_read_flags (RopContext *ctx, const RopSetReadFlagsRequest *req, RopSetReadFlagsResponse *ret, GError **error)
 {
   const MapiFolder *folder = (const MapiFolder *) ctx->input;
-  OxcmsgReadChange change = oxcmsg_read_change (req->read_flags);
-  const TernId *ids = req->message_id_count > 0 ? req->message_ids : NULL;
+  TernReadRequest request = oxcmsg_read_request (req->read_flags);
   gboolean partial = FALSE;
 
-  if (change == OXCMSG_READ_STAYS)
-    return TRUE;
-  if (!tern_items_set_read (TERN_ITEMS (mapi_rop_mailbox (ctx)), folder->id, ids, req->message_id_count,
-                            change == OXCMSG_READ_SET, NULL, &partial, ctx->job, error))
+  request.folder = folder->id;
+  request.ids = req->message_id_count > 0 ? req->message_ids : NULL;
+  request.n_ids = req->message_id_count;
+  if (!tern_receipt_read (ctx->logon->groupware, ctx->logon->mailbox, &request, &partial, ctx->job, error))
     return FALSE;
   ret->partial_completion = partial;
   return TRUE;
