@@ -13,6 +13,8 @@ typedef struct {
   guint depth;    /* of embedded messages */
   guint *n_parts; /* of the whole mail */
   guint n_names;  /* of attachments that had none */
+  gboolean in_report;  /* multipart/report is what it is */
+  gboolean has_report; /* and what that says is in its properties */
   TernMimeMessage *message;
 } TernMimeReading;
 
@@ -45,6 +47,10 @@ void tern_mime_read_headers (TernMimeReading *reading, GMimeMessage *mime);
 
 /* tern-mime-structure.c: chooses the body and adds the attachments. */
 gboolean tern_mime_read_structure (TernMimeReading *reading, GMimeObject *root, TernMimeBody *ret_body, GError **error);
+
+/* tern-mime-report.c: of a report, the part for machines: it becomes the message's class and properties and its recipients
+ * ([MS-OXCMAIL] 2.2.3.7), and is no attachment then: TRUE. */
+gboolean tern_mime_read_report_part (TernMimeReading *reading, GMimeObject *object);
 
 /* tern-mime-attachment.c */
 typedef struct {

@@ -74,6 +74,8 @@ walk_part (Walk *walk, GMimeObject *object, Place place)
     g_set_error (walk->error, TERN_ERROR, TERN_ERROR_LIMIT, "a mail of more than %d parts", TERN_MIME_MAX_PARTS);
     return FALSE;
   }
+  if (walk->reading->in_report && tern_mime_read_report_part (walk->reading, object))
+    return TRUE;
   if (!GMIME_IS_PART (object) || is_attachment (object) || place.in_related)
     return attach (walk, object, place);
   slot = slot_for (walk, object);
@@ -164,5 +166,6 @@ tern_mime_read_structure (TernMimeReading *reading, GMimeObject *root, TernMimeB
 {
   Walk walk = { .reading = reading, .body = ret_body, .error = error };
 
+  reading->in_report = tern_mime_content_type_is (root, "multipart", "report");
   return walk_entity (&walk, root, (Place){ 0 });
 }

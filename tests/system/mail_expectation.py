@@ -49,6 +49,8 @@ class Parts:
     def __init__(self, message):
         self.plain, self.html, self.calendar, self.attachments = None, None, None, []
         self.signed = message.get_content_type() == "multipart/signed"
+        self.report = message.get_content_type() == "multipart/report"
+        self.status = None  # what a report says to machines
         self.opaque = message.get_content_type() in ("application/pkcs7-mime", "application/x-pkcs7-mime")
         if not self.signed and not self.opaque:
             self.collect(message, True)
@@ -57,6 +59,8 @@ class Parts:
         kind = part.get_content_type()
         if kind == "message/rfc822":
             self.attachments.append(part)
+        elif kind == "message/delivery-status" and self.report and self.status is None:
+            self.status = part
         elif part.is_multipart() and part.get_content_maintype() == "multipart":
             first = True
             for below in part.iter_parts():
@@ -120,7 +124,17 @@ class Comparison:
         sensitivity = {"personal": 1, "private": 2, "company-confidential": 3}.get(words(self.mail["sensitivity"]).lower(), 0)
         self.demand("sensitivity", sensitivity, self.value(PidTagSensitivity))
 
+    def check_failed(self):
+        """The recipients of a report are those whom it is about ([MS-OXCMAIL] 2.2.3.7.1)."""
+        failed = [block for block in self.parts.status.get_payload()[1:] if words(block["action"]).lower() == "failed"]
+        expected = [words(block["final-recipient"]).split(";")[-1].strip() for block in failed]
+        rows = [row for _, row in self.message.recipients]
+        self.demand("failed recipients", sorted(expected), sorted(row.get(PidTagSmtpAddress) or row.get("address") for row in rows))
+
     def check_recipients(self):
+        if self.parts.status is not None:
+            self.check_failed()
+            return
         expected = [(TO,) + a for a in addresses(self.mail, "to")] + [(CC,) + a for a in addresses(self.mail, "cc")]
         found = [(kind, words(row.get("name") or row.get(PidTagDisplayName)), row.get(PidTagSmtpAddress) or row.get("address"))
                  for kind, row in self.message.recipients]
@@ -132,7 +146,9 @@ class Comparison:
             self.demand("class", "IPM.Note.SMIME.MultipartSigned", found)
         elif self.parts.opaque:
             self.demand("class", "IPM.Note.SMIME", found)
-        elif self.parts.calendar is None and not found.startswith("REPORT."):
+        elif self.parts.status is not None:
+            self.demand("class", "REPORT.IPM.Note.NDR", found)
+        elif self.parts.calendar is None:
             self.demand("class", "IPM.Note", found)
 
     def check_bodies(self):

@@ -19,10 +19,10 @@ typedef struct {
 static const Cause causes[] = {
   { TERN_ERROR_NOT_FOUND, 1, 35, 511, "There is no mailbox of this address." },
   { TERN_ERROR_QUOTA, 0, 13, 522, "The mailbox is full." },
-  { TERN_ERROR_TOO_BIG, 0, 30, 523, "The message is too large for this recipient." },
+  { TERN_ERROR_TOO_BIG, 0, 13, 523, "The message is too large for this recipient." },
   { TERN_ERROR_LIMIT, 0, 30, 524, "The group has too many members." },
-  { TERN_ERROR_DENIED, 0, 29, 571, "You may not send to this recipient." },
-  { TERN_ERROR_TIMEOUT, 0, 5, 447, "It could not be delivered in time." },
+  { TERN_ERROR_DENIED, 0, -1, 571, "You may not send to this recipient." },
+  { TERN_ERROR_TIMEOUT, 0, -1, 447, "It could not be delivered in time." },
 };
 static const Cause unknown_cause = { TERN_ERROR_INTERNAL, 0, -1, 500, "It could not be delivered." };
 
