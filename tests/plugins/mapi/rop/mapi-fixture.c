@@ -51,10 +51,11 @@ lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, con
     char guid[TERN_GUID_TEXT_SIZE];
 
     tern_guid_to_text (&entry->guid, guid);
-    if (!tern_guid_equal (&entry->organisation, organisation))
+    if (organisation != NULL && !tern_guid_equal (&entry->organisation, organisation))
       continue;
     if ((key == TERN_ENTRY_BY_PUBLIC_STORE && entry->kind == TERN_ENTRY_PUBLIC_STORE)
         || (key == TERN_ENTRY_BY_DN && g_ascii_strcasecmp (entry->dn, value) == 0)
+        || (key == TERN_ENTRY_BY_ADDRESS && g_ascii_strcasecmp (entry->address, value) == 0)
         || (key == TERN_ENTRY_BY_GUID && strcmp (guid, value) == 0))
       return tern_entry_ref (entry);
   }
@@ -62,10 +63,47 @@ lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, con
   return NULL;
 }
 
+static TernIdentity *
+get_identity (TernDirectory *self, const TernGuid *account, TernJob *job, GError **error)
+{
+  char guid[TERN_GUID_TEXT_SIZE];
+  g_autoptr (TernEntry) entry = NULL;
+  TernIdentityInfo info = { .account = *account };
+
+  tern_guid_to_text (account, guid);
+  entry = lookup (self, NULL, TERN_ENTRY_BY_GUID, guid, job, error);
+  if (entry == NULL)
+    return NULL;
+  info.organisation = entry->organisation;
+  info.mailbox = entry->mailbox;
+  info.address = entry->address;
+  info.display_name = entry->name;
+  info.dn = entry->dn;
+  return tern_identity_new (&info);
+}
+
+/** get_organisation: only example.com is here. */
+static TernOrganisation *
+get_organisation (TernDirectory *self, const TernGuid *guid, const char *domain, TernJob *job, GError **error)
+{
+  TernOrganisation *organisation;
+
+  if (domain != NULL && g_ascii_strcasecmp (domain, "example.com") != 0) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "%s is elsewhere", domain);
+    return NULL;
+  }
+  organisation = g_new0 (TernOrganisation, 1);
+  organisation->name = g_strdup ("Example");
+  organisation->domains = g_strsplit ("example.com", " ", -1);
+  return organisation;
+}
+
 static void
 test_directory_directory_init (TernDirectoryInterface *iface)
 {
   iface->lookup = lookup;
+  iface->get_identity = get_identity;
+  iface->get_organisation = get_organisation;
 }
 
 static TernEntry *
