@@ -13,7 +13,7 @@ tern_bus_list_interfaces (void)
     &org_tern_core1_users_interface,     &org_tern_core1_groups_interface,    &org_tern_core1_contacts_interface,
     &org_tern_core1_resources_interface, &org_tern_core1_mailboxes_interface, &org_tern_core1_sessions_interface,
     &org_tern_core1_config_interface,    &org_tern_core1_database_interface,
-    &org_tern_core1_duties_interface,    NULL,
+    &org_tern_core1_duties_interface,    &org_tern_core1_queue_interface,    NULL,
   };
 
   return interfaces;

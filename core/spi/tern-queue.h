@@ -82,7 +82,7 @@ struct _TernQueueInterface {
                         GError **error);
   /* (element-type TernQueueEntry) up to @n by due time; @mailbox NULL: of all. */
   GPtrArray *(*list) (TernQueue *queue, const TernGuid *mailbox, guint n, TernJob *job, GError **error);
-  /* NOT_FOUND. */
+  /* NOT_FOUND. @mailbox NULL: of any, which costs O(queue). */
   TernQueueEntry *(*get) (TernQueue *queue, const TernGuid *mailbox, const char *key, TernJob *job, GError **error);
   /* Adds work without a message of its own. */
   gboolean (*add) (TernQueue *queue, const TernGuid *mailbox, TernId message, const TernQueueRow *row, TernJob *job,

@@ -43,7 +43,7 @@
   "WHERE $1::uuid IS NULL OR m.guid = $1 ORDER BY q.due, q.mailbox_id, q.queue_id LIMIT $2"
 #define GET_SQL                                                                                                        \
   "SELECT " COLUMNS " FROM tern.queue q JOIN tern.mailbox m ON m.mailbox_id = q.mailbox_id "                           \
-  "WHERE m.guid = $1 AND q.key = $2"
+  "WHERE ($1::uuid IS NULL OR m.guid = $1) AND q.key = $2"
 
 /* Takes an id of the mailbox's counter and no change number: nothing that a client sees changes. $2 timeline. */
 #define ADD_SQL                                                                                                        \
@@ -215,17 +215,24 @@ withdraw (TernQueue *queue, const TernGuid *mailbox, TernQueueKind kind, TernId 
   return TRUE;
 }
 
+/** add_mailbox: NULL: any. */
+static void
+add_mailbox (const TernGuid *mailbox, TernDbParams *params)
+{
+  tern_db_params_init (params);
+  if (mailbox != NULL)
+    tern_db_params_add_uuid (params, mailbox);
+  else
+    tern_db_params_add_null (params);
+}
+
 static GPtrArray *
 list (TernQueue *queue, const TernGuid *mailbox, guint n, TernJob *job, GError **error)
 {
   g_auto (TernDbParams) params = { 0 };
   g_autoptr (TernDbResult) rows = NULL;
 
-  tern_db_params_init (&params);
-  if (mailbox != NULL)
-    tern_db_params_add_uuid (&params, mailbox);
-  else
-    tern_db_params_add_null (&params);
+  add_mailbox (mailbox, &params);
   tern_db_params_add_int8 (&params, n);
   rows = query (queue, LIST_SQL, &params, job, error);
   return rows != NULL ? entries_of (rows) : NULL;
@@ -237,8 +244,7 @@ get (TernQueue *queue, const TernGuid *mailbox, const char *key, TernJob *job, G
   g_auto (TernDbParams) params = { 0 };
   g_autoptr (TernDbResult) rows = NULL;
 
-  tern_db_params_init (&params);
-  tern_db_params_add_uuid (&params, mailbox);
+  add_mailbox (mailbox, &params);
   tern_db_params_add_text (&params, key);
   rows = query (queue, GET_SQL, &params, job, error);
   if (rows == NULL)

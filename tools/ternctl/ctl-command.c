@@ -8,7 +8,7 @@ static const CtlCommand *const tables[] = {
   ctl_status_commands,  ctl_domain_commands,   ctl_user_commands,    ctl_group_commands,
   ctl_contact_commands, ctl_resource_commands, ctl_mailbox_commands, ctl_session_commands,
   ctl_plugin_commands,  ctl_config_commands,   ctl_db_commands,      ctl_duty_commands,
-  ctl_test_commands,
+  ctl_queue_commands,   ctl_test_commands,
 };
 
 GPtrArray *

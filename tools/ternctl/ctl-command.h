@@ -54,6 +54,7 @@ extern const CtlCommand ctl_duty_commands[];
 extern const CtlCommand ctl_group_commands[];
 extern const CtlCommand ctl_mailbox_commands[];
 extern const CtlCommand ctl_plugin_commands[];
+extern const CtlCommand ctl_queue_commands[];
 extern const CtlCommand ctl_resource_commands[];
 extern const CtlCommand ctl_session_commands[];
 extern const CtlCommand ctl_status_commands[];

@@ -8,7 +8,7 @@ static const TerndBusMethod *const tables[] = {
   ternd_bus_status_methods,  ternd_bus_plugin_methods,  ternd_bus_domain_methods,   ternd_bus_user_methods,
   ternd_bus_group_methods,   ternd_bus_contact_methods, ternd_bus_resource_methods, ternd_bus_mailbox_methods,
   ternd_bus_session_methods, ternd_bus_config_methods,  ternd_bus_database_methods,
-  ternd_bus_duty_methods,
+  ternd_bus_duty_methods,    ternd_bus_queue_methods,
 };
 
 const TerndBusMethod *

@@ -32,6 +32,7 @@ extern const TerndBusMethod ternd_bus_duty_methods[];
 extern const TerndBusMethod ternd_bus_group_methods[];
 extern const TerndBusMethod ternd_bus_mailbox_methods[];
 extern const TerndBusMethod ternd_bus_plugin_methods[];
+extern const TerndBusMethod ternd_bus_queue_methods[];
 extern const TerndBusMethod ternd_bus_resource_methods[];
 extern const TerndBusMethod ternd_bus_session_methods[];
 extern const TerndBusMethod ternd_bus_status_methods[];

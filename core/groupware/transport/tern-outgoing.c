@@ -134,19 +134,3 @@ tern_outgoing_clean (TernGroupware *groupware, TernJob *job, GError **error)
 
   return tern_queue_forget_delivered (tern_groupware_get_queue (groupware), before, KEYS_A_TIME, &n, job, error);
 }
-
-GPtrArray *
-tern_outgoing_list (TernGroupware *groupware, const TernGuid *mailbox, guint n, TernJob *job, GError **error)
-{
-  return tern_queue_list (tern_groupware_get_queue (groupware), mailbox, n, job, error);
-}
-
-char *
-tern_outgoing_subject (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job)
-{
-  g_autoptr (TernMailbox) raw = tern_groupware_open_raw (groupware, &entry->mailbox, job, NULL);
-  g_autoptr (TernItem) item
-      = raw != NULL ? tern_items_open (TERN_ITEMS (raw), 0, entry->message, FALSE, NULL, job, NULL) : NULL;
-
-  return g_strdup (item != NULL ? tern_bag_get_str (item->props, PidTagSubject, "") : "");
-}

@@ -25,5 +25,18 @@ gboolean tern_outgoing_clean (TernGroupware *groupware, TernJob *job, GError **e
 /** tern_outgoing_list: (transfer full) (element-type TernQueueEntry): up to @n by due time; @mailbox (nullable): its. */
 GPtrArray *tern_outgoing_list (TernGroupware *groupware, const TernGuid *mailbox, guint n, TernJob *job,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** tern_outgoing_subject: (transfer full): of the message behind an entry; "" when it is gone. */
-char *tern_outgoing_subject (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job);
+/** tern_outgoing_find: (transfer full): by its key; NOT_FOUND. */
+TernQueueEntry *tern_outgoing_find (TernGroupware *groupware, const char *key, TernJob *job,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TernOutgoingSummary: what an entry is about, as far as it is still there. */
+typedef struct {
+  char *owner;   /* the mailbox's address, or its GUID */
+  char *subject;
+  char **recipients; /* NULL-terminated */
+} TernOutgoingSummary;
+
+/** tern_outgoing_summarize: reads the message behind @entry. */
+TernOutgoingSummary *tern_outgoing_summarize (TernGroupware *groupware, const TernQueueEntry *entry, TernJob *job);
+void tern_outgoing_summary_free (TernOutgoingSummary *summary);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TernOutgoingSummary, tern_outgoing_summary_free)
