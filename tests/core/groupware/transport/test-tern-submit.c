@@ -163,7 +163,8 @@ test_outside (DeliveryFixture *fixture, gconstpointer data)
       = world_compose (fixture, fixture->alice, "far", "zoe@elsewhere.test yves@elsewhere.test bob@example.com");
   g_autoptr (GPtrArray) entries = NULL;
   const TernQueueEntry *entry;
-  g_autofree char *subject = NULL;
+  g_autoptr (TernOutgoingSummary) summary = NULL;
+  g_autoptr (TernQueueEntry) found = NULL;
 
   world_set_boolean (message, PidTagDeleteAfterSubmit, TRUE);
   world_submit (fixture, message);
@@ -173,8 +174,13 @@ test_outside (DeliveryFixture *fixture, gconstpointer data)
   entry = g_ptr_array_index (entries, 0);
   g_assert_cmpint (entry->kind, ==, TERN_QUEUE_RELAY);
   g_assert_false (entry->is_claimed);
-  subject = tern_outgoing_subject (fixture->groupware, entry, fixture->store.job);
-  g_assert_cmpstr (subject, ==, "far");
+  summary = tern_outgoing_summarize (fixture->groupware, entry, fixture->store.job);
+  g_assert_cmpstr (summary->subject, ==, "far");
+  g_assert_cmpstr (summary->owner, ==, "alice@example.com");
+  g_assert_cmpuint (g_strv_length (summary->recipients), ==, 2);
+  g_assert_cmpstr (summary->recipients[0], ==, "zoe@elsewhere.test");
+  found = tern_outgoing_find (fixture->groupware, entry->key, fixture->store.job, NULL);
+  g_assert_nonnull (found);
   g_assert_cmpuint (world_count (fixture, fixture->bob, SPECIAL (INBOX), "far"), ==, 1);
   g_assert_cmpuint (world_count (fixture, fixture->alice, SPECIAL (OUTBOX), "far"), ==, 0);
 }
