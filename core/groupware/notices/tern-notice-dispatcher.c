@@ -43,7 +43,7 @@ tern_dispatcher_unref (gpointer data)
 {
   TernDispatcher *dispatcher = data;
 
-  if (!g_atomic_ref_count_dec (&dispatcher->refs))
+  if (dispatcher == NULL || !g_atomic_ref_count_dec (&dispatcher->refs))
     return;
   g_ptr_array_unref (dispatcher->watches);
   g_clear_pointer (&dispatcher->completed, g_array_unref);
@@ -53,11 +53,13 @@ tern_dispatcher_unref (gpointer data)
   g_free (dispatcher);
 }
 
-/** Reading: a dispatcher's state when a round of its job begins. */
+/** Reading: one round of a dispatcher's job. */
 typedef struct {
   gint64 seen_cn;
   gint64 hinted_cn;
   GArray *completed;
+  GArray *log;     /* (element-type TernChange) (nullable): NULL: pruned too far */
+  gboolean more;   /* the log has more */
   GPtrArray *watches;
   guint wanted;
 } Reading;
@@ -71,13 +73,21 @@ begin_reading (TernDispatcher *dispatcher, Reading *ret_reading)
     .seen_cn = dispatcher->seen_cn,
     .hinted_cn = dispatcher->hinted_cn,
     .completed = g_steal_pointer (&dispatcher->completed),
-    .watches = g_ptr_array_new_with_free_func (tern_notice_watch_unref),
   };
+}
+
+/** take_watches: once the log was read: a watch that came before what is in it must hear of it. */
+static void
+take_watches (TernDispatcher *dispatcher, Reading *reading)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&dispatcher->lock);
+
+  reading->watches = g_ptr_array_new_with_free_func (tern_notice_watch_unref);
   for (guint i = 0; i < dispatcher->watches->len; i++) {
     TernNoticeWatch *watch = g_ptr_array_index (dispatcher->watches, i);
 
-    g_ptr_array_add (ret_reading->watches, tern_notice_watch_ref (watch));
-    ret_reading->wanted |= (guint) g_atomic_int_get (&watch->kinds);
+    g_ptr_array_add (reading->watches, tern_notice_watch_ref (watch));
+    reading->wanted |= (guint) g_atomic_int_get (&watch->kinds);
   }
 }
 
@@ -85,6 +95,7 @@ static void
 clear_reading (Reading *reading)
 {
   g_clear_pointer (&reading->completed, g_array_unref);
+  g_clear_pointer (&reading->log, g_array_unref);
   g_clear_pointer (&reading->watches, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, clear_reading)
@@ -152,45 +163,51 @@ add_completed (TernNoticeBatch *batch, const GArray *completed)
   }
 }
 
-/** read_log: into @batch; *ret_seen: how far it came; *ret_more: the log has more. A log that was pruned too far is an
- * event of its own. */
+/** read_log: reading->seen_cn becomes how far it came. */
 static gboolean
-read_log (TernNoticeBatch *batch, const Reading *reading, gint64 *ret_seen, gboolean *ret_more, GError **error)
+read_log (TernDispatcher *dispatcher, Reading *reading, TernJob *job, GError **error)
 {
-  TernChanges *changes = TERN_CHANGES (batch->raw);
+  TernChanges *changes = TERN_CHANGES (dispatcher->raw);
   g_autoptr (GError) why = NULL;
-  g_autoptr (GArray) log = tern_changes_read (changes, reading->seen_cn, BATCH, batch->job, &why);
+
+  reading->log = tern_changes_read (changes, reading->seen_cn, BATCH, job, &why);
+  if (reading->log == NULL) {
+    if (g_error_matches (why, TERN_ERROR, TERN_ERROR_STALE))
+      return tern_changes_get_max_cn (changes, &reading->seen_cn, job, error);
+    g_propagate_error (error, g_steal_pointer (&why));
+    return FALSE;
+  }
+  reading->more = reading->log->len >= BATCH;
+  if (!reading->more) /* numbers without a row are passed over */
+    reading->seen_cn = MAX (reading->seen_cn, reading->hinted_cn);
+  if (reading->log->len > 0)
+    reading->seen_cn
+        = MAX (reading->seen_cn, g_array_index (reading->log, TernChange, reading->log->len - 1).cn);
+  return TRUE;
+}
+
+/** put_events: a log that was pruned too far is an event of its own. */
+static void
+put_events (TernNoticeBatch *batch, const Reading *reading)
+{
   const TernNotice lost = { .kind = TERN_NOTICE_LOST, .cn = G_MAXINT64 };
 
-  *ret_more = FALSE;
-  *ret_seen = MAX (reading->seen_cn, reading->hinted_cn);
-  if (log == NULL) {
-    if (!g_error_matches (why, TERN_ERROR, TERN_ERROR_STALE)) {
-      g_propagate_error (error, g_steal_pointer (&why));
-      return FALSE;
-    }
-    if (!tern_changes_get_max_cn (changes, ret_seen, batch->job, error))
-      return FALSE;
+  if (reading->log == NULL)
     g_array_append_val (batch->events, lost);
-    return TRUE;
-  }
-  tern_notice_batch_add (batch, log);
-  *ret_more = log->len >= BATCH;
-  if (log->len > 0 && *ret_more)
-    *ret_seen = g_array_index (log, TernChange, log->len - 1).cn;
-  else if (log->len > 0)
-    *ret_seen = MAX (*ret_seen, g_array_index (log, TernChange, log->len - 1).cn);
-  return TRUE;
+  else
+    tern_notice_batch_add (batch, reading->log);
+  tern_notice_batch_complete (batch);
+  add_completed (batch, reading->completed);
 }
 
 /** follow_searches: what search folders show is brought up to date first, so that the log names what came and went. One
  * that fails now is followed at the next change, or when it is read. */
 static void
-follow_searches (TernNoticeBatch *batch)
+follow_searches (TernMailbox *raw, TernJob *job)
 {
   g_autoptr (GError) error = NULL;
 
-  if (TERN_IS_SEARCHES (batch->raw) && !tern_searches_refresh (TERN_SEARCHES (batch->raw), 0, batch->job, &error))
+  if (TERN_IS_SEARCHES (raw) && !tern_searches_refresh (TERN_SEARCHES (raw), 0, job, &error))
     g_debug ("search folders: %s", error->message);
 }
 
@@ -201,22 +218,20 @@ dispatch_once (TernDispatcher *dispatcher, TernJob *job)
   g_auto (Reading) reading = { 0 };
   g_auto (TernNoticeBatch) batch = { 0 };
   g_autoptr (GError) error = NULL;
-  gboolean more = FALSE;
-  gint64 seen = 0;
 
   begin_reading (dispatcher, &reading);
-  tern_notice_batch_init (&batch, dispatcher->raw, reading.wanted, job);
-  follow_searches (&batch);
-  if (!tern_job_check (job, &error) || !read_log (&batch, &reading, &seen, &more, &error)) {
+  follow_searches (dispatcher->raw, job);
+  if (!tern_job_check (job, &error) || !read_log (dispatcher, &reading, job, &error)) {
     g_debug ("read the change log: %s", error->message);
     stop_running (dispatcher, g_steal_pointer (&reading.completed));
     return FALSE;
   }
-  tern_notice_batch_complete (&batch);
-  add_completed (&batch, reading.completed);
+  take_watches (dispatcher, &reading);
+  tern_notice_batch_init (&batch, dispatcher->raw, reading.wanted, job);
+  put_events (&batch, &reading);
   if (batch.events->len > 0)
     tell (&batch, &reading);
-  return end_reading (dispatcher, seen, more);
+  return end_reading (dispatcher, reading.seen_cn, reading.more);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "core/base/tern-error.h"
 #include "core/base/tern-guid.h"
+#include "core/groupware/tern-groupware.h"
 #include "core/spi/tern-plugin-type.h"
 #include "plugins/mapi/http/mapi-http-cookies.h"
 
@@ -41,7 +42,15 @@ mapi_http_endpoint_class_init (MapiHttpEndpointClass *klass)
 static void
 mapi_http_endpoint_init (MapiHttpEndpoint *endpoint)
 {
-  endpoint->waits = mapi_wait_list_new ();
+}
+
+static void
+renew_events (TernHost *host)
+{
+  g_autoptr (TernGroupware) groupware = TERN_GROUPWARE (tern_host_get_service (host, TERN_TYPE_GROUPWARE));
+
+  if (groupware != NULL)
+    tern_notices_renew (tern_groupware_get_notices (groupware));
 }
 
 MapiHttpEndpoint *
@@ -51,6 +60,7 @@ mapi_http_endpoint_new (const MapiEndpoint *table, TernHost *host)
 
   endpoint->table = table;
   endpoint->host = g_object_ref (host);
+  endpoint->waits = mapi_wait_list_new (renew_events, host);
   return endpoint;
 }
 

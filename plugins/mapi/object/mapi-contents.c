@@ -26,8 +26,14 @@ mapi_contents_open (MapiLogon *logon, TernId folder, TernTableKind kind, gboolea
                     GError **error)
 {
   Contents *contents = g_new (Contents, 1);
-  MapiTableSource source
-      = { .abilities = MAPI_TABLE_CONTENTS_ABILITIES, .open = open_rows, .free = g_free, .data = contents };
+  MapiTableSource source = {
+    .abilities = MAPI_TABLE_CONTENTS_ABILITIES,
+    .open = open_rows,
+    .free = g_free,
+    .data = contents,
+    .news = MAPI_TABLE_OF_MESSAGES,
+    .folder = folder,
+  };
 
   *contents = (Contents){ .logon = logon, .folder = folder, .kind = kind, .is_search = is_search };
   return mapi_table_new (logon, &source, job, error);

@@ -242,6 +242,7 @@ mapi_hierarchy_open (MapiLogon *logon, TernId folder, gboolean deep, gboolean de
     .open = open_rows,
     .free = hierarchy_free,
     .data = hierarchy,
+    .news = deleted ? MAPI_TABLE_SILENT : MAPI_TABLE_OF_FOLDERS,
   };
   return mapi_table_new (logon, &source, job, error);
 }

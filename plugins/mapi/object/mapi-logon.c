@@ -12,6 +12,8 @@ logon_free (MapiObject *object)
 {
   MapiLogon *logon = (MapiLogon *) object;
 
+  g_clear_pointer (&logon->watch, tern_notice_watch_end);
+  g_clear_pointer (&logon->events, mapi_event_queue_unref);
   g_object_unref (logon->groupware);
   g_object_unref (logon->mailbox);
   tern_entry_unref (logon->owner);
@@ -64,6 +66,70 @@ mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, 
   logon->owner = tern_entry_ref (owner);
   logon->store_entry_id = g_bytes_new (entry_id.data, entry_id.size);
   return logon;
+}
+
+void
+mapi_logon_set_events (MapiLogon *logon, MapiEventQueue *events)
+{
+  logon->events = mapi_event_queue_ref (events);
+  logon->event_source = mapi_event_queue_new_source (events);
+}
+
+/** Ear: what a watch calls; it may outlive the logon for the rest of one call. */
+typedef struct {
+  MapiEventQueue *events;
+  guint source;
+} Ear;
+
+static void
+ear_free (gpointer data)
+{
+  Ear *ear = data;
+
+  mapi_event_queue_unref (ear->events);
+  g_free (ear);
+}
+
+static void
+hear (const TernNotice *events, guint n, TernJob *job, gpointer user_data)
+{
+  Ear *ear = user_data;
+
+  mapi_event_queue_hear (ear->events, ear->source, events, n);
+}
+
+/** kinds_of: tables need all that changes rows; only what costs more is left out. */
+static guint
+kinds_of (guint16 types)
+{
+  guint kinds = TERN_NOTICE_CREATED | TERN_NOTICE_MODIFIED | TERN_NOTICE_MOVED | TERN_NOTICE_COPIED
+                | TERN_NOTICE_DELETED | TERN_NOTICE_SEARCH_COMPLETE;
+
+  return (types & MAPI_EVENT_NEW_MAIL) != 0 ? kinds | TERN_NOTICE_NEW_MAIL : kinds;
+}
+
+gboolean
+mapi_logon_listen (MapiLogon *logon, guint16 types, TernJob *job, GError **error)
+{
+  guint kinds = logon->heard_kinds | kinds_of (types);
+  Ear *ear;
+
+  if (logon->events == NULL) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "this session has no events");
+    return FALSE;
+  }
+  if (logon->watch != NULL) {
+    if (kinds != logon->heard_kinds)
+      tern_notice_watch_set_kinds (logon->watch, kinds);
+    logon->heard_kinds = kinds;
+    return TRUE;
+  }
+  ear = g_new (Ear, 1);
+  *ear = (Ear){ mapi_event_queue_ref (logon->events), logon->event_source };
+  logon->watch = tern_notices_watch (tern_groupware_get_notices (logon->groupware), logon->mailbox, kinds, hear, ear,
+                                     ear_free, job, error);
+  logon->heard_kinds = kinds;
+  return logon->watch != NULL;
 }
 
 /** find_owner: whose mailbox it is; another organisation's users are unknown here. */

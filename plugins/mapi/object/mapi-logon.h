@@ -3,7 +3,7 @@
 #include "core/groupware/tern-computed.h"
 #include "core/groupware/tern-groupware.h"
 #include "core/groupware/tern-guard.h"
-#include "plugins/mapi/object/mapi-object.h"
+#include "plugins/mapi/object/mapi-event-queue.h"
 
 /**
  * MapiLogon: a session's access to one store ([MS-OXCSTOR]): the mailbox wrapped for the session's identity. Its
@@ -21,6 +21,10 @@ struct _MapiLogon {
   TernGuard *mailbox; /* implements TernMailbox, TernFolders, TernItems, TernTables, TernChanges, TernPermissions */
   TernEntry *owner;   /* directory entry of the mailbox */
   GBytes *store_entry_id;
+  MapiEventQueue *events; /* nullable: what the session's client is to be told; mapi_logon_set_events() */
+  guint event_source;
+  TernNoticeWatch *watch; /* nullable: since something wants to hear of the mailbox */
+  guint heard_kinds;
 };
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiLogon, mapi_object_unref)
 
@@ -43,6 +47,12 @@ MapiLogon *mapi_logon_open (TernGroupware *groupware, TernIdentity *identity, co
  * "owner" is the directory's entry of the store. */
 MapiLogon *mapi_logon_open_public (TernGroupware *groupware, TernIdentity *identity, TernJob *job,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** mapi_logon_set_events: the session's queue; takes a reference. */
+void mapi_logon_set_events (MapiLogon *logon, MapiEventQueue *events);
+/** mapi_logon_listen: from now on the queue hears of @types (MAPI_EVENT_*) in the mailbox. UNSUPPORTED without a queue.
+ * The first time on a node that a mailbox is listened to takes a round trip. */
+gboolean
+mapi_logon_listen (MapiLogon *logon, guint16 types, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 TernMailbox *mapi_logon_get_mailbox (const MapiLogon *logon);
 /** mapi_logon_computed: fills the context for computed properties of objects in @folder (rights asked at the gate). */

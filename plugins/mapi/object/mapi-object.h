@@ -75,6 +75,7 @@ struct _MapiObject {
   guint refs;
   const MapiObjectClass *klass;
   MapiLogon *logon;      /* owned; NULL for the logon itself */
+  guint32 handle;        /* by which events name it; 0: none yet */
   guint32 code_page;     /* of its PtypString8 values; 0: the logon's ([MS-OXCPRPT] 3.2.5.1) */
   GSList *dirty_streams; /* (element-type MapiStream): writers whose bytes the properties don't have yet, the last one
                             first; each holds a reference to this */

@@ -19,8 +19,10 @@ set_expanded (MapiTable *table, guint64 category, gboolean expanded, TernTableEx
     g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "0x%016" G_GINT64_MODIFIER "x is no category", category);
     return FALSE;
   }
+  mapi_table_open_view (table, job);
   if (!tern_table_set_expanded (table->rows, id, expanded, ret_expansion, job, error))
     return FALSE;
+  mapi_table_follow_view (table, job);
   if (ret_expansion->changed)
     return TRUE;
   g_set_error (error, MAPI_STATUS, (gint) (expanded ? ecNotCollapsed : ecNotExpanded), "the category is %s",

@@ -97,22 +97,29 @@ complete (const MapiTable *table, TernPropTag column, TernValue *cell)
   }
 }
 
+void
+mapi_table_finish_rows (const MapiTable *table, TernRowSet *rows)
+{
+  gsize n_cells = (gsize) rows->n_rows * rows->n_columns;
+
+  for (gsize i = 0; i < n_cells; i++) {
+    TernValue *cell = &rows->cells[i];
+
+    if (tern_value_is_missing (cell))
+      complete (table, table->model_columns[i % rows->n_columns], cell);
+    if (!tern_value_is_missing (cell) && !table->source.whole_cells)
+      cut (cell, rows->arena);
+  }
+}
+
 gboolean
 mapi_table_fetch (MapiTable *table, guint32 position, guint32 n, TernRowSet *ret_rows, TernJob *job, GError **error)
 {
-  gsize n_cells;
-
+  mapi_table_open_view (table, job);
   if (!tern_table_fetch (table->rows, position, n, table->model_columns, table->n_columns, ret_rows, job, error))
     return FALSE;
-  n_cells = (gsize) ret_rows->n_rows * ret_rows->n_columns;
-  for (gsize i = 0; i < n_cells; i++) {
-    TernValue *cell = &ret_rows->cells[i];
-
-    if (tern_value_is_missing (cell))
-      complete (table, table->model_columns[i % ret_rows->n_columns], cell);
-    if (!tern_value_is_missing (cell) && !table->source.whole_cells)
-      cut (cell, ret_rows->arena);
-  }
+  mapi_table_follow_view (table, job);
+  mapi_table_finish_rows (table, ret_rows);
   return TRUE;
 }
 

@@ -18,6 +18,7 @@ table_free (MapiObject *object)
 {
   MapiTable *table = (MapiTable *) object;
 
+  mapi_table_close_view (table);
   g_clear_object (&table->rows);
   if (table->source.free != NULL)
     table->source.free (table->source.data);
@@ -126,6 +127,7 @@ reopen (MapiTable *table, TernArena *arena, const TernRestriction *restriction, 
       tern_arena_free (arena);
     return FALSE;
   }
+  mapi_table_close_view (table);
   g_object_unref (table->rows);
   table->rows = rows;
   if (arena != table->arena)
@@ -176,6 +178,7 @@ mapi_table_set_columns (MapiTable *table, const TernPropTag *columns, guint n, T
   }
   if (!set_instance (table, instance, job, error))
     return FALSE;
+  mapi_table_close_view (table); /* rows that are yet to be told have the old columns */
   g_free (table->columns);
   g_free (table->model_columns);
   table->columns = g_memdup2 (columns, n * sizeof *columns);
@@ -203,7 +206,13 @@ mapi_table_has_columns (MapiTable *table)
 GArray *
 mapi_table_query_columns (MapiTable *table, TernJob *job, GError **error)
 {
-  return tern_table_get_columns (table->rows, job, error);
+  GArray *columns;
+
+  mapi_table_open_view (table, job);
+  columns = tern_table_get_columns (table->rows, job, error);
+  if (columns != NULL)
+    mapi_table_follow_view (table, job);
+  return columns;
 }
 
 gboolean
@@ -238,12 +247,23 @@ mapi_table_reset (MapiTable *table, TernJob *job, GError **error)
   return TRUE;
 }
 
+/** count_for_view: by a ROP that makes a view ([MS-OXCNOTIF] 3.1.4.3). */
+static gboolean
+count_for_view (MapiTable *table, guint32 *ret_count, TernJob *job, GError **error)
+{
+  mapi_table_open_view (table, job);
+  if (!mapi_table_get_count (table, ret_count, job, error))
+    return FALSE;
+  mapi_table_follow_view (table, job);
+  return TRUE;
+}
+
 gboolean
 mapi_table_get_position (MapiTable *table, guint32 *ret_position, guint32 *ret_count, TernJob *job, GError **error)
 {
   guint32 count = 0;
 
-  if (!mapi_table_get_count (table, &count, job, error))
+  if (!count_for_view (table, &count, job, error))
     return FALSE;
   table->position = MIN (table->position, count); /* rows may have gone */
   *ret_position = table->position;
@@ -299,7 +319,7 @@ mapi_table_seek_fraction (MapiTable *table, guint32 numerator, guint32 denominat
 {
   guint32 count = 0;
 
-  if (!mapi_table_get_count (table, &count, job, error))
+  if (!count_for_view (table, &count, job, error))
     return FALSE;
   if (numerator == 0)
     table->position = 0;
@@ -394,7 +414,7 @@ mapi_table_seek_bookmark (MapiTable *table, TernBin bookmark, gint32 rows, gbool
 {
   guint32 count = 0, from = 0;
 
-  if (!mapi_table_get_count (table, &count, job, error)
+  if (!count_for_view (table, &count, job, error)
       || !bookmark_position (table, bookmark, count, &from, ret_gone, job, error))
     return FALSE;
   *ret_sought = step (table, from, rows, count);

@@ -21,12 +21,20 @@ typedef enum {
 #define MAPI_TABLE_PERMISSIONS_ABILITIES 0
 #define MAPI_TABLE_RULES_ABILITIES (MAPI_TABLE_CAN_RESTRICT | MAPI_TABLE_CAN_FIND)
 
+/** MapiTableNews: whether a client hears what becomes of a kind's rows ([MS-OXCNOTIF] 3.1.4.3), and what they are. */
+typedef enum {
+  MAPI_TABLE_SILENT,
+  MAPI_TABLE_OF_MESSAGES,
+  MAPI_TABLE_OF_FOLDERS,
+} MapiTableNews;
+
 /**
  * MapiTableSource: where a table's rows come from.
  * @open: (transfer full): the rows under @restriction and @sort (each nullable: all, in natural order); called again
  * whenever one of the two changes. For rows in memory it is tern_list_table_new().
  * @whole_cells: values are given as long as they are; else they are cut to what tables give of messages
  * @free: frees @data with the table
+ * @news, @folder: of MESSAGES: the folder they are in
  */
 typedef struct {
   guint abilities; /* MapiTableAbilities */
@@ -35,6 +43,8 @@ typedef struct {
                       GError **error);
   GDestroyNotify free;
   gpointer data;
+  MapiTableNews news;
+  TernId folder;
 } MapiTableSource;
 
 /** MapiTable: a Table object ([MS-OXCTABL] 3.2.1): columns, restriction, sort order, cursor and bookmarks over a
@@ -148,3 +158,8 @@ gboolean mapi_table_get_collapse_state (MapiTable *table, guint64 row, guint32 i
  * (in @arena) names the row. */
 gboolean mapi_table_set_collapse_state (MapiTable *table, TernBin state, TernArena *arena, TernBin *ret_bookmark,
                                         TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** mapi_table_mute: the client wants no events of it (NoNotifications, [MS-OXCFOLD] 2.2.1.13.1, 2.2.1.14.1). */
+void mapi_table_mute (MapiTable *table);
+/** mapi_table_tell: puts into the session's queue what became of the rows since the client was told the last time; one
+ * "table changed" with @reset, or when that is all that can be said. */
+void mapi_table_tell (MapiTable *table, gboolean reset, TernJob *job);

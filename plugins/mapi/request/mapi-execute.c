@@ -133,6 +133,7 @@ execute (MapiSession *session, const ExecuteRequestBody *request, Answer *answer
     g_prefix_error (error, "ROP input buffer: ");
     return FALSE;
   }
+  input.may_chain = (request->flags & EXECUTE_CHAIN) != 0;
   done = run (answer, session, request, &input, job, arena, error);
   g_array_unref (input.handles);
   return done;

@@ -76,7 +76,7 @@ mapi_handle_table_add (MapiHandleTable *table, gpointer data, guint32 *ret_handl
     return FALSE;
   }
   *count += 1;
-  *ret_handle = next_free (table);
+  *ret_handle = object->handle = next_free (table);
   g_hash_table_insert (table->objects, GUINT_TO_POINTER (*ret_handle), g_steal_pointer (&object));
   return TRUE;
 }

@@ -23,6 +23,7 @@ typedef struct {
   MapiRopRequest *requests;
   guint n_requests;
   GArray *handles; /* (element-type guint32): grows when a request names an output slot beyond it; caller frees */
+  gboolean may_chain; /* further payloads of the same answer may follow; FALSE unless the caller says so */
 } MapiRopInput;
 
 /** mapi_rop_input_parse: all or nothing: a buffer with one malformed request is INVALID and nothing of it may run. */

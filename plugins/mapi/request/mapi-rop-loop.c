@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "core/base/tern-error.h"
+#include "plugins/mapi/request/mapi-notify.h"
 #include "plugins/mapi/request/mapi-rop-context.h"
 #include "plugins/mapi/wire/mapi-status.h"
 #include "plugins/mapi/wire/rop-oxcfold.h"
@@ -239,6 +240,21 @@ hand_back (const Run *run, guint index)
     tern_writer_bytes (run->writer, run->input->requests[i].at, run->input->requests[i].size);
 }
 
+/** notify: behind the last response. Not where the client's next payload repeats that response: what is left is told
+ * with the next Execute. */
+static void
+notify (const Run *run, int last)
+{
+  const MapiRopInput *input = run->input;
+  gsize used = run->writer->size - run->at + input->handles->len * HANDLE_SIZE, least = 0;
+
+  if (input->may_chain && last >= 0 && last == (int) input->n_requests - 1
+      && mapi_rop_loop_can_chain (run->session, input, last, &least))
+    return;
+  if (run->limit > used)
+    mapi_notify_write (run->session, run->limit - used, run->writer, run->job);
+}
+
 static gboolean
 too_small (GError **error)
 {
@@ -268,6 +284,8 @@ mapi_rop_loop_run (MapiSession *session, MapiRopInput *input, gsize limit, TernW
       return too_small (error);
     hand_back (&run, i);
     last = -1;
+  } else {
+    notify (&run, last);
   }
   mapi_rop_output_end (writer, run.at, input->handles);
   if (writer->overrun)

@@ -12,6 +12,8 @@ struct _MapiSession {
   guint32 lcid_string;
   guint64 client_version;
   MapiHandleTable *handles;
+  MapiEventQueue *events;
+  guint16 index;
   guint32 logons[256]; /* handle by logon id; 0: none */
   guint8 public_logons[MAPI_LOGON_SET_SIZE];
 };
@@ -28,6 +30,8 @@ mapi_session_new (const MapiSessionSpec *spec)
   session->lcid_string = spec->lcid_string;
   session->client_version = spec->client_version;
   session->handles = mapi_handle_table_new ();
+  session->events = mapi_event_queue_new ();
+  session->index = (guint16) g_random_int ();
   return session;
 }
 
@@ -37,6 +41,7 @@ mapi_session_free (MapiSession *session)
   if (session == NULL)
     return;
   mapi_handle_table_free (session->handles);
+  mapi_event_queue_unref (session->events);
   tern_identity_unref (session->identity);
   g_object_unref (session->groupware);
   g_free (session);
@@ -76,6 +81,18 @@ MapiHandleTable *
 mapi_session_get_handles (MapiSession *session)
 {
   return session->handles;
+}
+
+MapiEventQueue *
+mapi_session_get_events (MapiSession *session)
+{
+  return session->events;
+}
+
+guint16
+mapi_session_get_index (MapiSession *session)
+{
+  return session->index;
 }
 
 void

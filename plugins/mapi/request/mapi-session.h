@@ -3,6 +3,7 @@
 #include "core/groupware/tern-groupware.h"
 #include "core/spi/tern-identity.h"
 #include "plugins/mapi/codec/codec-context.h"
+#include "plugins/mapi/object/mapi-event-queue.h"
 #include "plugins/mapi/request/mapi-handle-table.h"
 
 /**
@@ -31,6 +32,10 @@ guint32 mapi_session_get_code_page (MapiSession *session);
 guint32 mapi_session_get_lcid_sort (MapiSession *session);
 guint32 mapi_session_get_lcid_string (MapiSession *session);
 MapiHandleTable *mapi_session_get_handles (MapiSession *session);
+/** mapi_session_get_events: (transfer none): what the client is to be told; the one part that other threads may use. */
+MapiEventQueue *mapi_session_get_events (MapiSession *session);
+/** mapi_session_get_index: the SessionIndex of RopPending ([MS-OXCROPS] 2.2.14.3.1). */
+guint16 mapi_session_get_index (MapiSession *session);
 
 /** mapi_session_set_logon: the handle that a RopLogon left for @logon_id; the one it replaces is released
  * ([MS-OXCSTOR] 3.2.5.1). */

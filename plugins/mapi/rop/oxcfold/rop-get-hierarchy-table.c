@@ -28,6 +28,8 @@ rop_get_hierarchy_table (RopContext *ctx, const RopGetHierarchyTableRequest *req
                                (req->table_flags & SOFT_DELETES) != 0, ctx->job, error);
   if (table == NULL || !mapi_table_get_count (table, &ret->row_count, ctx->job, error))
     return FALSE;
+  if ((req->table_flags & NO_NOTIFICATIONS) != 0)
+    mapi_table_mute (table);
   mapi_rop_put_output (ctx, g_steal_pointer (&table));
   return TRUE;
 }

@@ -130,6 +130,7 @@ rop_logon (RopContext *ctx, const RopLogonRequest *req, RopLogonResponse *ret, G
   logon->code_page = mapi_session_get_code_page (ctx->session);
   logon->lcid_sort = mapi_session_get_lcid_sort (ctx->session);
   logon->lcid_string = mapi_session_get_lcid_string (ctx->session);
+  mapi_logon_set_events (logon, mapi_session_get_events (ctx->session));
   info = tern_mailbox_get_info (mapi_logon_get_mailbox (logon));
   ret->logon_flags = req->logon_flags & (LOGON_PRIVATE | LOGON_UNDERCOVER | LOGON_GHOSTED);
   ret->folder_ids = logon->is_public ? public_folder_ids : private_folder_ids; /* PerUserGuid is unused */
