@@ -64,6 +64,8 @@ item_access (const TernComputedContext *context, const TernItemHead *head)
   guint32 deleting = TERN_RIGHT_DELETE_ANY | TERN_RIGHT_FOLDER_OWNER | (is_own ? TERN_RIGHT_DELETE_OWNED : 0);
   guint32 access = TERN_ACCESS_READ;
 
+  if (head->is_concealed)
+    return access;
   if ((context->rights & editing) != 0)
     access |= TERN_ACCESS_MODIFY;
   if ((context->rights & deleting) != 0)

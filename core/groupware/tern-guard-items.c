@@ -1,4 +1,5 @@
 #include "core/base/tern-error.h"
+#include "core/groupware/tern-concealment.h"
 #include "core/groupware/tern-guard-private.h"
 #include "core/groupware/tern-guard-server.h"
 
@@ -18,11 +19,23 @@ reading (TernGuard *guard, TernId folder, TernAccess *ret_access, const TernAcce
   return tern_guard_filter (guard, folder, TERN_RIGHT_READ_ANY, owned, ret_access, ret_filter, job, error);
 }
 
+/** finish: (transfer full) @item (nullable): as the identity may see it: @conceals says what becomes of private ones. */
+static TernItem *
+finish (TernGuard *guard, TernItem *item, gboolean conceals)
+{
+  g_autoptr (TernItem) whole = item;
+
+  if (whole == NULL || !conceals || !tern_guard_is_hidden (guard, &whole->head))
+    return g_steal_pointer (&whole);
+  return tern_conceal_item (whole);
+}
+
 /** open_anywhere: where a message lies, for requests that don't say; the answer decides whose rights count. */
 static TernItem *
 open_anywhere (TernGuard *guard, TernId id, gboolean deleted, TernJob *job, GError **error)
 {
   g_autoptr (TernItem) item = tern_items_open (TERN_ITEMS (guard->raw), 0, id, deleted, NULL, job, error);
+  gboolean conceals = FALSE;
   TernAccess access;
   const TernAccess *filter;
 
@@ -31,13 +44,15 @@ open_anywhere (TernGuard *guard, TernId id, gboolean deleted, TernJob *job, GErr
   if (item->head.folder == 0) { /* embedded: its message was opened before */
     return g_steal_pointer (&item);
   }
-  if (!reading (guard, item->head.folder, &access, &filter, job, error))
+  if (!tern_guard_filter_concealing (guard, item->head.folder, &access, &filter, &conceals, job, error))
     return NULL;
-  if (filter != NULL && filter->own_only && !tern_guid_equal (&item->head.creator, &filter->account)) {
+  if (filter != NULL
+      && ((filter->own_only && !tern_guid_equal (&item->head.creator, &filter->account))
+          || (filter->hide_private && tern_guard_is_hidden (guard, &item->head)))) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "message 0x%" G_GINT64_MODIFIER "x may not be seen", id);
     return NULL;
   }
-  return g_steal_pointer (&item);
+  return finish (guard, g_steal_pointer (&item), conceals);
 }
 
 /** open_found: a message of a search folder is opened where it lies; *error is the reason why it wasn't in @search. */
@@ -62,6 +77,7 @@ open_item (TernItems *items, TernId folder, TernId id, gboolean deleted, const T
 {
   TernGuard *guard = TERN_GUARD (items);
   g_autoptr (GError) why = NULL;
+  gboolean conceals = FALSE;
   const TernAccess *filter;
   TernAccess access;
   TernItem *item;
@@ -70,11 +86,11 @@ open_item (TernItems *items, TernId folder, TernId id, gboolean deleted, const T
     return open_anywhere (guard, id, deleted, job, error);
   for (guint attempt = 0; attempt < 2; attempt++) {
     g_clear_error (&why);
-    if (!reading (guard, folder, &access, &filter, job, error))
+    if (!tern_guard_filter_concealing (guard, folder, &access, &filter, &conceals, job, error))
       return NULL;
     item = tern_items_open (raw_items (items), folder, id, deleted, filter, job, &why);
     if (item != NULL)
-      return item;
+      return finish (guard, item, conceals);
     if (!tern_guard_is_stale (guard, folder, &why))
       break;
   }
@@ -94,30 +110,38 @@ read_stream (TernItems *items, TernId object, TernPropTag tag, gint64 offset, gs
   return tern_items_read_stream (raw_items (items), object, tag, offset, size, job, error);
 }
 
-/** may_write: a new message needs Create, an existing one EditAny, or EditOwned where the identity made it. */
+/** may_change: an existing message needs EditAny, or EditOwned where the identity made it; private ones of others are
+ * not there to be changed, also where their time is shown. */
 static gboolean
-may_write (TernGuard *guard, const TernItemSave *save, TernJob *job, GError **error)
+may_change (TernGuard *guard, const TernItemSave *save, TernJob *job, GError **error)
 {
+  const TernAccess *filter;
+  TernAccess access;
   g_autoptr (TernItem) old = NULL;
-  guint32 rights = 0;
 
-  if (guard->is_owner)
-    return TRUE;
-  if (save->id == 0 || save->is_new)
-    return tern_guard_demand (guard, save->folder, TERN_RIGHT_CREATE, job, error);
-  if (!tern_guard_get_rights (guard, save->folder, &rights, job, error))
+  if (!tern_guard_filter (guard, save->folder, TERN_RIGHT_EDIT_ANY, TERN_RIGHT_EDIT_OWNED, &access, &filter, job, error))
     return FALSE;
-  if ((rights & (TERN_RIGHT_EDIT_ANY | TERN_RIGHT_FOLDER_OWNER)) != 0)
+  if (filter == NULL || (!filter->own_only && !filter->hide_private))
     return TRUE;
   old = tern_items_open (TERN_ITEMS (guard->raw), save->folder, save->id, FALSE, NULL, job, error);
   if (old == NULL)
     return FALSE;
-  if ((rights & TERN_RIGHT_EDIT_OWNED) != 0
-      && tern_guid_equal (&old->head.creator, &tern_identity_get_info (guard->identity)->account))
+  if ((filter->own_only && !tern_guid_equal (&old->head.creator, &filter->account))
+      || (filter->hide_private && tern_guard_is_hidden (guard, &old->head))) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "message 0x%" G_GINT64_MODIFIER "x may not be changed", save->id);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+may_write (TernGuard *guard, const TernItemSave *save, TernJob *job, GError **error)
+{
+  if (guard->is_owner)
     return TRUE;
-  if (!tern_guard_refuse (save->folder, TERN_RIGHT_EDIT_ANY, rights, error))
-    g_prefix_error (error, "change message 0x%" G_GINT64_MODIFIER "x: ", save->id);
-  return FALSE;
+  if (save->id == 0 || save->is_new)
+    return tern_guard_demand (guard, save->folder, TERN_RIGHT_CREATE, job, error);
+  return may_change (guard, save, job, error);
 }
 
 gboolean

@@ -21,6 +21,10 @@ struct _TernGuard {
   gboolean is_public_admin; /* of which the identity is an administrator: all rights, but read state of his own */
   GMutex lock;
   GHashTable *decisions; /* TernId -> Decision; guarded by lock */
+  /* Whether the owner lets the identity see private items, as of two change numbers; guarded by lock. */
+  gboolean sees_private;
+  gint64 delegates_cn;
+  gint64 root_cn;
 };
 
 /** tern_guard_demand: DENIED unless the identity has all of @rights (or owns the folder); NOT_FOUND where it may not
@@ -29,6 +33,9 @@ gboolean tern_guard_demand (TernGuard *guard, TernId folder, guint32 rights, Ter
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_guard_rights_from: what @acl, a list of the mailbox, gives the identity. */
 guint32 tern_guard_rights_from (TernGuard *guard, const TernAcl *acl);
+/** tern_guard_decide: the rights in a folder and the version of the list that they follow from. Not for the owner. */
+gboolean tern_guard_decide (TernGuard *guard, const TernFolderInfo *info, guint32 *ret_rights, gint32 *ret_version,
+                            TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_guard_refuse: DENIED; NOT_FOUND where @have doesn't even let the folder be seen: then it looks like one that
  * doesn't exist. Always FALSE. */
 gboolean tern_guard_refuse (TernId folder, guint32 wanted, guint32 have, GError **error);
@@ -45,6 +52,15 @@ gboolean tern_guard_sees (TernGuard *guard, const TernFolderInfo *info, gboolean
  */
 gboolean tern_guard_filter (TernGuard *guard, TernId folder, guint32 any, guint32 owned, TernAccess *ret_access,
                             const TernAccess **ret_filter, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * tern_guard_filter_concealing: the same for reading. In a calendar private items stay, and *ret_conceals tells the
+ * caller to conceal those for which tern_guard_is_hidden() is TRUE.
+ */
+gboolean tern_guard_filter_concealing (TernGuard *guard, TernId folder, TernAccess *ret_access,
+                                       const TernAccess **ret_filter, gboolean *ret_conceals, TernJob *job,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_guard_is_hidden: whether an item is a private one of somebody else. */
+gboolean tern_guard_is_hidden (TernGuard *guard, const TernItemHead *head);
 /** tern_guard_forget: drops a decision whose ACL version the store found stale. */
 void tern_guard_forget (TernGuard *guard, TernId folder);
 /** tern_guard_is_stale: takes @error's STALE as a call to decide again: forgets the decision, clears the error, TRUE.

@@ -2,6 +2,8 @@
 
 #include "core/base/tern-error.h"
 #include "core/groupware/tern-computed.h"
+#include "core/groupware/tern-concealment.h"
+#include "core/model/tern-prop-tags.h"
 
 /* A contents table behind the gate: the raw table with the filter, and the computed columns filled in. */
 
@@ -16,6 +18,7 @@ struct _TernGuardTable {
   TernArena *arena; /* owns query's restriction */
   TernTableQuery query;
   TernSortOrder sort;
+  gboolean conceals; /* private items are there, without what they say */
 };
 
 static void tern_guard_table_table_init (TernTableInterface *iface);
@@ -58,19 +61,23 @@ keep_expansion (TernGuardTable *table, TernTable *raw, TernJob *job)
     g_debug ("what was expanded in the table of folder 0x%" G_GINT64_MODIFIER "x is lost", table->query.folder);
 }
 
-/** open_raw: (again) opens the raw table with the rights as they are now. */
+/** open_raw: (again) opens the raw table with the rights as they are now. A table that is restricted or sorted by what
+ * concealed items hide would tell of it: they aren't in it. */
 static gboolean
 open_raw (TernGuardTable *table, TernJob *job, GError **error)
 {
-  const guint32 owned = TERN_RIGHT_CREATE | TERN_RIGHT_EDIT_OWNED | TERN_RIGHT_DELETE_OWNED;
   const TernAccess *filter;
   TernAccess access;
   TernTable *raw;
 
   if (table->query.is_search && !tern_guard_demand_search (table->guard, table->query.folder, job, error))
     return FALSE;
-  if (!tern_guard_filter (table->guard, table->query.folder, TERN_RIGHT_READ_ANY, owned, &access, &filter, job, error))
+  if (!tern_guard_filter_concealing (table->guard, table->query.folder, &access, &filter, &table->conceals, job, error))
     return FALSE;
+  if (table->conceals && !tern_concealment_is_safe (table->query.restriction, table->query.sort)) {
+    table->conceals = FALSE;
+    access.hide_private = TRUE;
+  }
   raw = tern_tables_open (TERN_TABLES (table->guard->raw), &table->query, filter, job, error);
   if (raw == NULL)
     return FALSE;
@@ -102,6 +109,15 @@ get_count (TernTable *self, guint32 *ret_count, TernJob *job, GError **error)
 }
 
 static void
+conceal (TernGuardTable *table, const TernPropTag *columns, TernRowSet *rows)
+{
+  for (guint r = 0; table->conceals && r < rows->n_rows; r++) {
+    if (tern_guard_is_hidden (table->guard, &rows->heads[r]))
+      tern_conceal_row (rows, r, columns);
+  }
+}
+
+static void
 fill_computed (TernGuardTable *table, const TernPropTag *columns, TernRowSet *rows, TernJob *job)
 {
   TernComputedContext context = {
@@ -110,6 +126,7 @@ fill_computed (TernGuardTable *table, const TernPropTag *columns, TernRowSet *ro
     .account = &tern_identity_get_info (table->guard->identity)->account,
   };
 
+  conceal (table, columns, rows);
   if (!tern_guard_get_rights (table->guard, table->query.folder, &context.rights, job, NULL))
     context.rights = TERN_RIGHTS_NONE;
   for (guint c = 0; c < rows->n_columns; c++) {
@@ -142,10 +159,9 @@ fetch (TernTable *self, guint32 position, guint32 n, const TernPropTag *columns,
 }
 
 static gboolean
-find (TernTable *self, guint32 position, gboolean backward, const TernRestriction *restriction, guint32 *ret_position,
-      TernJob *job, GError **error)
+find_any (TernGuardTable *table, guint32 position, gboolean backward, const TernRestriction *restriction,
+          guint32 *ret_position, TernJob *job, GError **error)
 {
-  TernGuardTable *table = TERN_GUARD_TABLE (self);
   g_autoptr (GError) why = NULL;
 
   if (tern_table_find (table->raw, position, backward, restriction, ret_position, job, &why)
@@ -154,6 +170,45 @@ find (TernTable *self, guint32 position, gboolean backward, const TernRestrictio
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&why));
   return FALSE;
+}
+
+/** is_hidden_at: whether the row there is a concealed one. */
+static gboolean
+is_hidden_at (TernGuardTable *table, guint32 position, gboolean *ret_hidden, TernJob *job, GError **error)
+{
+  const TernPropTag column = PidTagMid;
+  g_auto (TernRowSet) rows = { 0 };
+
+  if (!tern_table_fetch (table->raw, position, 1, &column, 1, &rows, job, error))
+    return FALSE;
+  *ret_hidden = rows.n_rows > 0 && tern_guard_is_hidden (table->guard, &rows.heads[0]);
+  return TRUE;
+}
+
+/** find: what concealed items hide isn't found in them. */
+static gboolean
+find (TernTable *self, guint32 position, gboolean backward, const TernRestriction *restriction, guint32 *ret_position,
+      TernJob *job, GError **error)
+{
+  TernGuardTable *table = TERN_GUARD_TABLE (self);
+  gboolean may_tell = table->conceals && !tern_concealment_is_safe (restriction, NULL);
+  gboolean is_hidden = TRUE;
+
+  while (is_hidden) {
+    guint32 found = 0;
+
+    is_hidden = FALSE;
+    if (!find_any (table, position, backward, restriction, &found, job, error)
+        || (may_tell && !is_hidden_at (table, found, &is_hidden, job, error)))
+      return FALSE;
+    *ret_position = found;
+    if (is_hidden && backward && found == 0) {
+      g_set_error_literal (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "no row matches");
+      return FALSE;
+    }
+    position = backward ? found - 1 : found + 1;
+  }
+  return TRUE;
 }
 
 static gboolean

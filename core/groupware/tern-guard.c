@@ -160,9 +160,9 @@ tern_guard_is_stale (TernGuard *guard, TernId folder, GError **error)
   return TRUE;
 }
 
-static gboolean
-decide_info (TernGuard *guard, const TernFolderInfo *info, guint32 *ret_rights, gint32 *ret_version, TernJob *job,
-             GError **error)
+gboolean
+tern_guard_decide (TernGuard *guard, const TernFolderInfo *info, guint32 *ret_rights, gint32 *ret_version, TernJob *job,
+                   GError **error)
 {
   g_autoptr (TernAcl) acl = NULL;
 
@@ -188,7 +188,7 @@ decide (TernGuard *guard, TernId folder, guint32 *ret_rights, gint32 *ret_versio
 {
   g_autoptr (TernFolderInfo) info = tern_folders_get (TERN_FOLDERS (guard->raw), folder, job, error);
 
-  return info != NULL && decide_info (guard, info, ret_rights, ret_version, job, error);
+  return info != NULL && tern_guard_decide (guard, info, ret_rights, ret_version, job, error);
 }
 
 gboolean
@@ -223,7 +223,7 @@ tern_guard_rights_of (TernGuard *guard, const TernFolderInfo *info, guint32 *ret
     *ret_rights = TERN_RIGHTS_ALL;
     return TRUE;
   }
-  return decide_info (guard, info, ret_rights, &version, job, error);
+  return tern_guard_decide (guard, info, ret_rights, &version, job, error);
 }
 
 gboolean
@@ -292,31 +292,6 @@ tern_guard_sees (TernGuard *guard, const TernFolderInfo *info, gboolean *ret_see
   if (!tern_guard_rights_of (guard, info, &have, job, error))
     return FALSE;
   *ret_sees = has_rights (info->id, TERN_RIGHT_FOLDER_VISIBLE, have);
-  return TRUE;
-}
-
-gboolean
-tern_guard_filter (TernGuard *guard, TernId folder, guint32 any, guint32 owned, TernAccess *ret_access,
-                   const TernAccess **ret_filter, TernJob *job, GError **error)
-{
-  guint32 have = 0;
-  gint32 version = 0;
-
-  *ret_filter = NULL;
-  if (guard->is_owner)
-    return TRUE;
-  if (!decide (guard, folder, &have, &version, job, error))
-    return FALSE;
-  if ((have & (any | owned | TERN_RIGHT_FOLDER_OWNER)) == 0)
-    return tern_guard_refuse (folder, any, have, error);
-  *ret_access = (TernAccess){
-    .folder = folder,
-    .acl_version = version,
-    .own_only = (have & (any | TERN_RIGHT_FOLDER_OWNER)) == 0,
-    .hide_private = FALSE,
-    .account = tern_identity_get_info (guard->identity)->account,
-  };
-  *ret_filter = ret_access;
   return TRUE;
 }
 

@@ -15,7 +15,7 @@
  * @acl_version: the folder's ACL version the decision was made from; when the folder's is another the query gives
  *   TERN_ERROR_STALE and the gate decides again
  * @own_only: only items whose creator is @account
- * @hide_private: items with PidTagSensitivity private or confidential do not exist
+ * @hide_private: items with PidTagSensitivity private or confidential do not exist, unless @account is their creator
  */
 typedef struct {
   TernId folder;

@@ -40,6 +40,8 @@ typedef struct {
   guint32 status; /* PidTagMessageStatus */
   gint64 size;    /* PidTagMessageSize */
   TernGuid creator;
+  gboolean is_private;   /* PidTagSensitivity private or confidential */
+  gboolean is_concealed; /* private, and only its time is shown: set by the gate */
 } TernItemHead;
 
 /**

@@ -114,14 +114,12 @@ check (const Opening *opening, const TernDbResult *result, GError **error)
                  "the permissions of folder 0x%" G_GINT64_MODIFIER "x have changed since they were checked", folder);
     return FALSE;
   }
-  if (access->own_only) {
+  if (access->own_only || (access->hide_private && tern_db_result_get_int (result, 0, 9) != 0)) {
     TernGuid creator = tern_db_result_get_uuid (result, 0, 8);
 
     if (tern_db_result_is_null (result, 0, 8) || !tern_guid_equal (&creator, &access->account))
       return fail_not_found (opening, error);
   }
-  if (access->hide_private && tern_db_result_get_int (result, 0, 9) != 0)
-    return fail_not_found (opening, error);
   return TRUE;
 }
 
@@ -159,6 +157,7 @@ read_head (const Opening *opening, const TernDbResult *result, gboolean is_embed
   head->size = tern_db_result_get_int (result, 0, 7);
   if (!tern_db_result_is_null (result, 0, 8))
     head->creator = tern_db_result_get_uuid (result, 0, 8);
+  head->is_private = tern_db_result_get_int (result, 0, 9) != 0;
   item->change_key = copy_bytes (result, 0, 10);
   item->pcl = copy_bytes (result, 0, 11);
   item->props = unpack_block (result, 0, 12, error);

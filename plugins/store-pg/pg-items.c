@@ -29,7 +29,10 @@ add_allowed (const PgBulk *bulk, const TernId *ids, guint n, TernDbParams *param
     tern_db_params_add_uuid (params, &access->account);
   else
     tern_db_params_add_null (params);
-  tern_db_params_add_boolean (params, access != NULL && access->hide_private);
+  if (access != NULL && access->hide_private)
+    tern_db_params_add_uuid (params, &access->account);
+  else
+    tern_db_params_add_null (params);
 }
 
 static void

@@ -35,12 +35,13 @@ G_STATIC_ASSERT (TERN_ID (TERN_REPLID_OWN, 0) == 281474976710656);
 
 /*
  * What a set-based statement on messages of folder $3 may touch: $4 the ids, $5 the ACL version of the decision (NULL:
- * no filter), $6 only the items of this creator (NULL: all), $7 no private ones. Aliases: f the folder, m the message.
+ * no filter), $6 only the items of this creator (NULL: all), $7 private ones only of this creator (NULL: of all). Aliases: f the folder, m the message.
  */
 #define PG_ALLOWED                                                                                                     \
   "tern.folder f JOIN tern.message m ON m.mailbox_id = $1 AND m.folder_id = $3 AND m.message_id = ANY ($4) "           \
-  "AND ($5::int4 IS NULL OR f.acl_version = $5) AND ($6::uuid IS NULL OR m.creator = $6) AND NOT ($7 AND "             \
-  "m.is_private) WHERE f.mailbox_id = $1 AND f.folder_id = $3 AND f.deleted_at IS NULL"
+  "AND ($5::int4 IS NULL OR f.acl_version = $5) AND ($6::uuid IS NULL OR m.creator = $6) "                             \
+  "AND ($7::uuid IS NULL OR NOT m.is_private OR m.creator = $7) "                                                      \
+  "WHERE f.mailbox_id = $1 AND f.folder_id = $3 AND f.deleted_at IS NULL"
 
 /**
  * PgBulk: a set-based change, in transactions of at most PG_ITEMS_BATCH messages: each a flush of @lock (nullable: $1

@@ -65,6 +65,7 @@ read_head (PgRow *row)
   if (!tern_db_result_is_null (result, n, 11))
     head->creator = tern_db_result_get_uuid (result, n, 11);
   row->flags = tern_db_result_get_int (result, n, 12);
+  head->is_private = tern_db_result_get_int (result, n, 13) != 0;
 }
 
 void

@@ -11,8 +11,8 @@
 #define PG_ROW_DELIVERED 2
 #define PG_ROW_HEAD                                                                                                    \
   PG_ROW_KEY ", m.folder_id, m.cn, m.is_associated, m.is_read, m.deleted_at IS NOT NULL, m.has_attachments, "          \
-             "m.status, m.size_bytes, m.creator, m.flags"
-#define PG_ROW_HEAD_N 13
+             "m.status, m.size_bytes, m.creator, m.flags, m.is_private"
+#define PG_ROW_HEAD_N 14
 /* All hot columns but `delivered`, which is in the head, in the order of pg_hot_column_nth(). */
 #define PG_ROW_HOT                                                                                                     \
   ", m.submitted, m.modified, m.flag_status, m.followup_icon, m.importance, m.sensitivity, m.icon, "                   \

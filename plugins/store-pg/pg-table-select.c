@@ -101,8 +101,10 @@ append_filter (const PgTableSelection *selection, GString *text, TernDbParams *p
     tern_db_params_add_uuid (params, &table->access.account);
     g_string_append_printf (text, " AND m.creator = $%u", tern_db_params_get_n (params));
   }
-  if (table->has_access && table->access.hide_private)
-    g_string_append (text, " AND NOT m.is_private");
+  if (table->has_access && table->access.hide_private) {
+    tern_db_params_add_uuid (params, &table->access.account);
+    g_string_append_printf (text, " AND (NOT m.is_private OR m.creator = $%u)", tern_db_params_get_n (params));
+  }
   pg_restriction_init (sql, table->restriction, params);
   g_string_append_printf (text, " AND %s", sql->sql);
 }

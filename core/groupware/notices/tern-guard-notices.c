@@ -9,7 +9,8 @@
 typedef enum {
   SIGHT_NONE,
   SIGHT_FOLDER, /* the folder, but none of its messages */
-  SIGHT_SOME,   /* messages that the gate shows one by one */
+  SIGHT_OWN,    /* messages that the gate shows one by one, perhaps own ones only */
+  SIGHT_MOST,   /* all but private ones */
   SIGHT_ALL,
 } Sight;
 
@@ -31,7 +32,9 @@ decide_sight (const Seeing *seeing, TernId folder)
     return SIGHT_NONE;
   if (!tern_guard_filter (seeing->guard, folder, TERN_RIGHT_READ_ANY, owned, &access, &filter, seeing->job, NULL))
     return SIGHT_FOLDER;
-  return filter == NULL || (!filter->own_only && !filter->hide_private) ? SIGHT_ALL : SIGHT_SOME;
+  if (filter == NULL || (!filter->own_only && !filter->hide_private))
+    return SIGHT_ALL;
+  return filter->own_only ? SIGHT_OWN : SIGHT_MOST;
 }
 
 static Sight
@@ -54,10 +57,10 @@ sees_message (const Seeing *seeing, TernId folder, TernId message, gboolean is_t
   Sight sight = sight_of (seeing, folder);
   g_autoptr (TernItem) item = NULL;
 
-  if (sight != SIGHT_SOME)
+  if (sight != SIGHT_OWN && sight != SIGHT_MOST)
     return sight == SIGHT_ALL;
-  if (!is_there)
-    return FALSE;
+  if (!is_there) /* that a private one is gone tells nothing of it */
+    return sight == SIGHT_MOST;
   item = tern_items_open (TERN_ITEMS (seeing->guard), folder, message, FALSE, NULL, seeing->job, NULL);
   return item != NULL;
 }

@@ -80,6 +80,8 @@ may_edit (TernMessage *message)
 {
   const TernGuid *me = &tern_identity_get_info (tern_guard_get_identity (message->mailbox))->account;
 
+  if (message->head.is_concealed)
+    return FALSE;
   if ((message->rights & (TERN_RIGHT_EDIT_ANY | TERN_RIGHT_FOLDER_OWNER)) != 0)
     return TRUE;
   return (message->rights & TERN_RIGHT_EDIT_OWNED) != 0 && tern_guid_equal (&message->head.creator, me);
