@@ -37,6 +37,36 @@ provision (Ctl *ctl, const CtlArguments *arguments, GError **error)
                      "The mailbox is complete.", error);
 }
 
+static const CtlOption rights_options[] = { { "for", "ADDRESS", "only what this user may do in the end" }, { NULL } };
+
+static CtlResult
+get_rights (Ctl *ctl, const CtlArguments *arguments, GError **error)
+{
+  static const CtlColumn columns[]
+      = { { "member", "WHO" }, { "address", "ADDRESS" }, { "rights", "MAY" }, { "why", "WHY" } };
+  const char *user = ctl_option (arguments, "for");
+  g_autoptr (GVariant) reply
+      = ctl_bus_call (ctl, "Mailboxes", "Rights",
+                      g_variant_new ("(sss)", ctl_word (arguments, 0), ctl_word (arguments, 1), user != NULL ? user : ""),
+                      error);
+  g_autoptr (GVariant) rows = NULL;
+
+  if (reply == NULL)
+    return CTL_FAILED;
+  rows = g_variant_get_child_value (reply, 0);
+  ctl_print_rows (ctl, rows, columns, G_N_ELEMENTS (columns));
+  return CTL_OK;
+}
+
+static CtlResult
+set_rights (Ctl *ctl, const CtlArguments *arguments, GError **error)
+{
+  return ctl_bus_do (ctl, "Mailboxes", "SetRights",
+                     g_variant_new ("(ssss)", ctl_word (arguments, 0), ctl_word (arguments, 1), ctl_word (arguments, 2),
+                                    ctl_word (arguments, 3)),
+                     "The folder's list is changed; it counts at once.", error);
+}
+
 const CtlCommand ctl_mailbox_commands[] = {
   { "mailbox",
     "verify",
@@ -52,5 +82,22 @@ const CtlCommand ctl_mailbox_commands[] = {
     provision,
     provision_options,
     { "ternctl mailbox provision anna@example.com", NULL, NULL } },
+  { "mailbox",
+    "rights",
+    "ADDRESS FOLDER",
+    "who may do what in a folder, and why",
+    get_rights,
+    rights_options,
+    { "ternctl mailbox rights anna@example.com Calendar",
+      "ternctl mailbox rights anna@example.com Inbox/Team --for bert@example.com", NULL } },
+  { "mailbox",
+    "permission",
+    "ADDRESS FOLDER MEMBER RIGHTS",
+    "give a user, a group or \"default\" rights in a folder, or \"remove\" them",
+    set_rights,
+    NULL,
+    { "ternctl mailbox permission anna@example.com Calendar bert@example.com reviewer",
+      "ternctl mailbox permission anna@example.com Calendar default none,freebusy",
+      "ternctl mailbox permission anna@example.com Calendar bert@example.com remove" } },
   { NULL },
 };

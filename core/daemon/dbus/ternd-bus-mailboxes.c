@@ -1,6 +1,8 @@
 #include "core/base/tern-error.h"
 #include "core/daemon/dbus/ternd-bus-entry.h"
 #include "core/groupware/tern-groupware.h"
+#include "core/groupware/tern-rights-report.h"
+#include "core/groupware/tern-rights-text.h"
 
 static TernEntry *
 find_owner (TerndDaemon *daemon, const char *address, TernJob *job, GError **error)
@@ -56,8 +58,78 @@ verify (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
   return g_variant_new ("(@as)", ternd_bus_strings (problems));
 }
 
+static GVariant *
+describe (const TernRightsLine *line)
+{
+  g_autofree char *member = g_utf8_make_valid (line->member, -1);
+  g_autofree char *rights = tern_rights_to_text (line->rights);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "member", "s", member);
+  g_variant_dict_insert (&dict, "address", "s", line->address);
+  g_variant_dict_insert (&dict, "rights", "s", rights);
+  g_variant_dict_insert (&dict, "bits", "u", line->rights);
+  g_variant_dict_insert (&dict, "why", "s", line->why);
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+get_rights (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
+{
+  g_autoptr (TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
+  g_autoptr (TernEntry) owner = NULL;
+  g_autoptr (TernEntry) user = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+  const char *address, *folder, *who;
+  GVariantBuilder builder;
+
+  g_variant_get (parameters, "(&s&s&s)", &address, &folder, &who);
+  owner = groupware != NULL ? find_owner (daemon, address, job, error) : NULL;
+  if (owner == NULL)
+    return NULL;
+  if (*who != '\0') {
+    user = ternd_bus_find_entry (daemon, who, TERND_BUS_KIND (TERN_ENTRY_USER), "user", job, error);
+    if (user == NULL)
+      return NULL;
+  }
+  lines = tern_rights_report (groupware, owner, folder, user, job, error);
+  if (lines == NULL)
+    return NULL;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < lines->len; i++)
+    g_variant_builder_add_value (&builder, describe (g_ptr_array_index (lines, i)));
+  return g_variant_new ("(aa{sv})", &builder);
+}
+
+static GVariant *
+set_rights (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
+{
+  g_autoptr (TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
+  g_autoptr (TernEntry) owner = NULL;
+  g_autoptr (TernEntry) member = NULL;
+  const char *address, *folder, *who, *rights;
+
+  g_variant_get (parameters, "(&s&s&s&s)", &address, &folder, &who, &rights);
+  owner = groupware != NULL ? find_owner (daemon, address, job, error) : NULL;
+  if (owner == NULL)
+    return NULL;
+  if (g_ascii_strcasecmp (who, "default") != 0) {
+    member = ternd_bus_find_entry (daemon, who, G_MAXUINT, "entry", job, error);
+    if (member == NULL)
+      return NULL;
+    if (!tern_guid_equal (&member->organisation, &owner->organisation)) {
+      g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "%s is of another organisation", who);
+      return NULL;
+    }
+  }
+  return tern_rights_set (groupware, owner, folder, member, rights, job, error) ? ternd_bus_done () : NULL;
+}
+
 const TerndBusMethod ternd_bus_mailbox_methods[] = {
   { "Mailboxes", "Provision", TERND_BUS_ON_POOL, TRUE, provision },
   { "Mailboxes", "Verify", TERND_BUS_ON_POOL, FALSE, verify },
+  { "Mailboxes", "Rights", TERND_BUS_ON_POOL, FALSE, get_rights },
+  { "Mailboxes", "SetRights", TERND_BUS_ON_POOL, TRUE, set_rights },
   { NULL },
 };
