@@ -2,6 +2,7 @@
 
 #include "core/base/tern-error.h"
 #include "plugins/store-pg/pg-params.h"
+#include "plugins/store-pg/pg-search.h"
 #include "plugins/store-pg/pg-table-select.h"
 #include "plugins/store-pg/pg-table-update.h"
 
@@ -462,6 +463,8 @@ pg_table_follow (TernTable *self, const TernPropTag *columns, guint n_columns, g
 
   if (begin (table))
     return TRUE;
+  if (table->is_search && !pg_search_refresh (TERN_SEARCHES (table->mailbox), table->folder, job, error))
+    return FALSE;
   pg_needs_init (&following.needs);
   for (guint i = 0; i < n_columns; i++)
     pg_needs_add_tag (&following.needs, columns[i]);

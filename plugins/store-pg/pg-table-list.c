@@ -5,6 +5,7 @@
 #include "plugins/store-pg/pg-restriction.h"
 #include "plugins/store-pg/pg-search.h"
 #include "plugins/store-pg/pg-table-category.h"
+#include "plugins/store-pg/pg-table-follow.h"
 #include "plugins/store-pg/pg-table-page.h"
 #include "plugins/store-pg/pg-table-select.h"
 #include "plugins/store-pg/pg-table-update.h"
@@ -194,6 +195,7 @@ find_gone (PgTable *table, TernJob *job, GError **error)
 {
   if (!pg_search_refresh (TERN_SEARCHES (table->mailbox), table->folder, job, error))
     return FALSE;
+  pg_table_follow_keep (table);
   pg_table_list_clear (&table->list);
   return TRUE;
 }

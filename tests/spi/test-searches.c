@@ -146,6 +146,49 @@ test_follows (StoreFixture *fixture, gconstpointer data)
   assert_counters (fixture, search, 0, 0);
 }
 
+/* Tables of a search folder are live like others: what came, changed and went, and behind which row. */
+static void
+test_rows (StoreFixture *fixture, gconstpointer data)
+{
+  static const TernPropTag columns[] = { PidTagSubject };
+  TernId a = store_fixture_add_folder (fixture, fixture->top, "a");
+  TernId search = add_search (fixture, "search");
+  TernId one = store_fixture_add_message (fixture, a, "one", FALSE);
+  g_autoptr (TernTable) table = NULL;
+  g_autofree char *subjects = NULL;
+  const TernRowChange *change;
+  g_auto (TernRowChanges) none = { 0 };
+  g_auto (TernRowChanges) changes = { 0 };
+  g_auto (TernRowChanges) gone = { 0 };
+  g_autoptr (GError) error = NULL;
+  TernId two;
+  gboolean partial;
+
+  search_in (fixture, search, NULL, a, 0);
+  table = open_table (fixture, search);
+  subjects = subjects_of (fixture, table);
+  g_assert_true (tern_table_follow (table, columns, 1, 10, &none, fixture->job, &error));
+  two = store_fixture_add_message (fixture, a, "two", FALSE);
+  g_assert_true (tern_items_set_read (items (fixture), a, &one, 1, TRUE, NULL, &partial, fixture->job, &error));
+  g_assert_true (tern_table_follow (table, columns, 1, 10, &changes, fixture->job, &error));
+  g_assert_no_error (error);
+  g_assert_false (changes.is_reset);
+  g_assert_cmpuint (changes.changes->len, ==, 2);
+  change = &g_array_index (changes.changes, TernRowChange, 0);
+  g_assert_cmpint (change->kind, ==, TERN_ROW_ADDED);
+  g_assert_true (change->id == two && change->after == 0);
+  change = &g_array_index (changes.changes, TernRowChange, 1);
+  g_assert_cmpint (change->kind, ==, TERN_ROW_MODIFIED);
+  g_assert_true (change->id == one && change->after == two);
+  remove_message (fixture, a, two, TRUE);
+  g_assert_true (tern_table_follow (table, columns, 1, 10, &gone, fixture->job, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (gone.changes->len, ==, 1);
+  change = &g_array_index (gone.changes, TernRowChange, 0);
+  g_assert_cmpint (change->kind, ==, TERN_ROW_DELETED);
+  g_assert_true (change->id == two);
+}
+
 static void
 test_moves (StoreFixture *fixture, gconstpointer data)
 {
@@ -367,6 +410,7 @@ main (int argc, char **argv)
   if (cluster == NULL)
     return 77;
   store_fixture_add ("/spi/searches/follows", cluster, test_follows);
+  store_fixture_add ("/spi/searches/rows", cluster, test_rows);
   store_fixture_add ("/spi/searches/moves", cluster, test_moves);
   store_fixture_add ("/spi/searches/static", cluster, test_static);
   store_fixture_add ("/spi/searches/criteria", cluster, test_criteria);
