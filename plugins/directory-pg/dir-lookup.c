@@ -19,13 +19,11 @@
 #define LOOKUP_TO(where, end) { SELECT_ENTRY where OF_ANY end, SELECT_ENTRY where OF_ONE end }
 #define LOOKUP(where) LOOKUP_TO (where, "")
 
-typedef const char *const Lookup[2];
-
-static Lookup by_guid = LOOKUP ("WHERE e.guid = $2");
-static Lookup by_mailbox = LOOKUP ("WHERE e.mailbox = $2");
-static Lookup by_dn = LOOKUP ("WHERE e.dn_key = $2");
+static const char *const by_guid[2] = LOOKUP ("WHERE e.guid = $2");
+static const char *const by_mailbox[2] = LOOKUP ("WHERE e.mailbox = $2");
+static const char *const by_dn[2] = LOOKUP ("WHERE e.dn_key = $2");
 /* $2: local part, $3: domain; an alias domain stands for its real one. */
-static Lookup by_address = LOOKUP ("JOIN tern_dir.address x ON x.entry = e.guid WHERE (x.organisation, x.address_key) IN "
+static const char *const by_address[2] = LOOKUP ("JOIN tern_dir.address x ON x.entry = e.guid WHERE (x.organisation, x.address_key) IN "
                                    "(SELECT d.organisation, $2 || '@' || coalesce(d.alias_of, d.name_key) "
                                    "FROM tern_dir.domain d WHERE d.name_key = $3)");
 /* Contacts stand for addresses of domains that aren't ours: looked up within an organisation only. */
@@ -33,7 +31,7 @@ static const char by_outside_address[]
     = SELECT_ENTRY "JOIN tern_dir.address x ON x.entry = e.guid WHERE x.organisation = $1 "
                    "AND x.address_key = $2 || '@' || $3" OF_ONE;
 /* A login without a domain: only where there is just one organisation. */
-static Lookup by_login
+static const char *const by_login[2]
     = LOOKUP_TO ("JOIN tern_dir.address x ON x.entry = e.guid WHERE x.is_primary "
                  "AND split_part(x.address_key, '@', 1) = $2 AND (SELECT count(*) FROM tern_dir.organisation) = 1",
                  " LIMIT 2");
@@ -79,7 +77,7 @@ one_entry (DirDirectory *directory, const char *sql, const TernDbParams *params,
 }
 
 static TernEntry *
-lookup_guid (DirDirectory *directory, const TernGuid *organisation, Lookup sql, const char *value, TernJob *job,
+lookup_guid (DirDirectory *directory, const TernGuid *organisation, const char *const *sql, const char *value, TernJob *job,
              GError **error)
 {
   g_auto (TernDbParams) params = { 0 };
@@ -96,7 +94,7 @@ lookup_guid (DirDirectory *directory, const TernGuid *organisation, Lookup sql, 
 }
 
 static TernEntry *
-lookup_key (DirDirectory *directory, const TernGuid *organisation, Lookup sql, const char *value, TernJob *job,
+lookup_key (DirDirectory *directory, const TernGuid *organisation, const char *const *sql, const char *value, TernJob *job,
             GError **error)
 {
   g_autofree char *key = tern_fold_key (value);
