@@ -1,5 +1,7 @@
 #include "plugins/store-pg/pg-folder-tree.h"
 
+#include <string.h>
+
 #include "core/base/tern-error.h"
 #include "core/model/tern-prop-block.h"
 
@@ -150,9 +152,10 @@ decode (const TernDbResult *rows, guint row, const TernFolderInfo *old, GError *
 static TernFolderInfo *
 copy_with_count (const TernFolderInfo *info, guint32 subfolder_count)
 {
-  TernFolderInfo *copy = g_memdup2 (info, sizeof *info);
+  TernFolderInfo *copy = tern_folder_info_new ();
+  const gsize start = G_STRUCT_OFFSET (TernFolderInfo, id); /* behind the count, which others change meanwhile */
 
-  g_atomic_ref_count_init (&copy->refs);
+  memcpy ((guint8 *) copy + start, (const guint8 *) info + start, sizeof *info - start);
   copy->props = tern_bag_ref (info->props);
   copy->change_key = info->change_key != NULL ? g_bytes_ref (info->change_key) : NULL;
   copy->pcl = info->pcl != NULL ? g_bytes_ref (info->pcl) : NULL;

@@ -305,7 +305,7 @@ ternd_http_connection_new (TerndHttpLoop *loop, int fd, TerndHttpListener kind, 
 {
   Handover *handover;
 
-  if (loop->thread == g_thread_self ()) {
+  if (g_atomic_pointer_get (&loop->owner) == g_thread_self ()) {
     adopt (loop, fd, kind, peer);
     return;
   }

@@ -88,6 +88,7 @@ run (gpointer data)
   TerndHttpLoop *loop = data;
   struct epoll_event events[EVENTS_PER_ROUND];
 
+  g_atomic_pointer_set (&loop->owner, g_thread_self ());
   ternd_http_inbox_set_thread (loop->inbox, g_thread_self ());
   while (!loop->quit) {
     int n;

@@ -30,7 +30,8 @@ struct _TerndHttpLoop {
   TerndHttpInbox *inbox;
   TerndHttpSource wake;
   int epoll;
-  GThread *thread;
+  GThread *thread; /* of whoever starts and frees it */
+  GThread *owner;  /* atomic: the thread itself, from when it runs */
   TerndTimerWheel wheel;
   TerndHttpConnection *connections;
   TerndHttpConnection *dead; /* closed in this round; freed after it, since events of the round may name them */
