@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what Tern needs to be built, run and tested on Debian 12: by name, and only what is missing.
-# Usage: build-aux/deps.sh [--list]
+# Usage: build-aux/deps.sh [--list | PACKAGE...]     with names of packages: only these
 set -eu
 
 # compiler and build
@@ -19,6 +19,7 @@ if [ "${1:-}" = "--list" ]; then
   printf '%s\n' $packages
   exit 0
 fi
+[ $# = 0 ] || packages=$*
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
   echo "deps: this isn't a Debian system; install these packages, or what your system calls them:" >&2

@@ -11,13 +11,20 @@ import sys
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SANITIZE = "address,undefined"
-SANITIZER_ENVIRONMENT = {
-    "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:check_initialization_order=1:detect_stack_use_after_return=1",
-    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
-    "G_SLICE": "always-malloc",
+SUPPRESSIONS = os.path.join(ROOT, "build-aux", "tsan-suppressions.txt")
+# What -Db_sanitize gets, and the environment of the tests, by the option that asks for it.
+SANITIZERS = {
+    "sanitize": ("address,undefined", {
+        "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:check_initialization_order=1:detect_stack_use_after_return=1",
+        "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+        "G_SLICE": "always-malloc",
+    }),
+    "tsan": ("thread", {
+        "TSAN_OPTIONS": "second_deadlock_stack=1:history_size=4:suppressions=" + SUPPRESSIONS,
+        "G_SLICE": "always-malloc",
+    }),
 }
-SANITIZER_REPORT = re.compile(r"ERROR: AddressSanitizer|ERROR: LeakSanitizer|runtime error:")
+SANITIZER_REPORT = re.compile(r"(ERROR|WARNING): (Address|Leak|Thread)Sanitizer|runtime error:")
 CASE = re.compile(r"^(ok|not ok)\b\s*\d*\s*-?\s*(.*)$")
 PLAN = re.compile(r"^1\.\.(\d+)\s*(?:# *SKIP *(.*))?$", re.IGNORECASE)
 SKIP = re.compile(r"#\s*SKIP\b:?\s*(.*)$", re.IGNORECASE)
@@ -45,8 +52,13 @@ def call(command, environment=None):
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
 
 
-def set_up(folder, sanitize):
-    options = ["-Db_sanitize=" + SANITIZE, "-Db_lundef=false"] if sanitize else []
+def set_up(folder, sanitizer):
+    options = ["-Db_sanitize=" + SANITIZERS[sanitizer][0], "-Db_lundef=false"] if sanitizer else []
+    if sanitizer == "tsan":
+        glib = subprocess.run([os.path.join(ROOT, "build-aux", "tsan-glib.sh")], stdout=subprocess.PIPE, text=True)
+        if glib.returncode != 0:
+            return glib.returncode
+        options.append("-Dpkg_config_path=" + os.path.join(glib.stdout.strip(), "lib", "pkgconfig"))
     if os.path.exists(os.path.join(folder, "build.ninja")):
         return call(["meson", "setup", "--reconfigure", folder, ROOT, *options])
     return call(["meson", "setup", folder, ROOT, *options])
@@ -105,7 +117,7 @@ def run_meson(folder, options, environment):
     """Runs the suites; what each case said is in meson's log afterwards."""
     command = ["meson", "test", "-C", folder, "--no-rebuild"]
     command += ["--no-suite", "long"] if not options.long else []
-    command += ["--timeout-multiplier", "6"] if options.sanitize else ["--timeout-multiplier", "2"]
+    command += ["--timeout-multiplier", "10" if options.tsan else "6" if options.sanitize else "2"]
     for suite in options.suite or []:
         command += ["--suite", suite]
     log = os.path.join(folder, "meson-logs", "testlog.json")
@@ -122,20 +134,25 @@ def read_options():
     parser = argparse.ArgumentParser(prog="./check", description=__doc__)
     parser.add_argument("--long", action="store_true", help="the long runs too (hours)")
     parser.add_argument("--sanitize", action="store_true", help="with AddressSanitizer and UndefinedBehaviorSanitizer, in a build of its own")
+    parser.add_argument("--tsan", action="store_true", help="with ThreadSanitizer, in a build of its own, on a GLib built with it too")
     parser.add_argument("--suite", action="append", help="only this suite (may be given again)")
     parser.add_argument("--build", metavar="DIR", help="another build folder")
     parser.add_argument("tests", nargs="*", help="only these tests, such as tern-guid")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.sanitize and options.tsan:
+        parser.error("--sanitize and --tsan exclude each other")
+    return options
 
 
 def main():
     options = read_options()
     began = time.monotonic()
-    folder = os.path.abspath(options.build or os.path.join(ROOT, "build-sanitize" if options.sanitize else "build"))
+    sanitizer = "sanitize" if options.sanitize else "tsan" if options.tsan else None
+    folder = os.path.abspath(options.build or os.path.join(ROOT, "build-" + sanitizer if sanitizer else "build"))
     environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", PYTHONPATH=ROOT, TERN_BUILD=folder)
-    if options.sanitize:
-        environment.update(SANITIZER_ENVIRONMENT)
-    if set_up(folder, options.sanitize) != 0 or call(["ninja", "-C", folder]) != 0:
+    if sanitizer:
+        environment.update(SANITIZERS[sanitizer][1])
+    if set_up(folder, sanitizer) != 0 or call(["ninja", "-C", folder]) != 0:
         say("the build failed")
         say("0 passed, 1 failed, 0 skipped")
         return 1

@@ -88,7 +88,8 @@ class PrivateServer:
         with open(self.log, encoding="utf-8", errors="replace") as file:
             text = file.read()
         match = re.search(r"(ERROR|WARNING): (Address|Leak|Thread)Sanitizer|: runtime error: ", text)
-        return text[max(match.start() - 200, 0):match.start() + 8000] if match else None
+        summaries = "".join(sorted(set(re.findall(r"^SUMMARY: .*\n", text, re.MULTILINE))))
+        return summaries + text[max(match.start() - 200, 0):match.start() + 30000] if match else None
 
     @property
     def log(self):
