@@ -38,3 +38,23 @@ tern_database_migrate (TernDatabase *database, const char *schema, const TernMig
 {
   return TERN_DATABASE_GET_IFACE (database)->migrate (database, schema, steps, n_steps, job, error);
 }
+
+GPtrArray *
+tern_database_list_missing_steps (TernDatabase *database, TernJob *job, GError **error)
+{
+  return TERN_DATABASE_GET_IFACE (database)->list_missing_steps (database, job, error);
+}
+
+gboolean
+tern_database_migrate_again (TernDatabase *database, TernJob *job, GError **error)
+{
+  return TERN_DATABASE_GET_IFACE (database)->migrate_again (database, job, error);
+}
+
+void
+tern_missing_step_free (TernMissingStep *step)
+{
+  g_free (step->schema);
+  g_free (step->name);
+  g_free (step);
+}

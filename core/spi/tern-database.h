@@ -65,6 +65,14 @@ typedef struct {
   guint min_code; /* the oldest code level that may still run beside this schema (invariant 12) */
 } TernMigration;
 
+/** TernMissingStep: a step of a schema that a part of this process knows and the database hasn't got. */
+typedef struct {
+  char *schema;
+  guint number;
+  char *name;
+} TernMissingStep;
+void tern_missing_step_free (TernMissingStep *step);
+
 struct _TernDatabaseInterface {
   GTypeInterface parent;
 
@@ -79,6 +87,10 @@ struct _TernDatabaseInterface {
   /* Applies what is missing of @steps to @schema under an advisory lock. */
   gboolean (*migrate) (TernDatabase *database, const char *schema, const TernMigration *steps, guint n_steps,
                        TernJob *job, GError **error);
+  /* (element-type TernMissingStep) what the database lacks of all that was migrated before. */
+  GPtrArray *(*list_missing_steps) (TernDatabase *database, TernJob *job, GError **error);
+  /* Migrates everything once more that was migrated before: after a restore of an older database. */
+  gboolean (*migrate_again) (TernDatabase *database, TernJob *job, GError **error);
 };
 
 TernDbResult *tern_database_query (TernDatabase *database, const char *sql, const TernDbParams *params, TernJob *job,
@@ -88,3 +100,8 @@ gboolean tern_database_commit (TernDatabase *database, TernJob *job, GError **er
 void tern_database_rollback (TernDatabase *database, TernJob *job);
 gboolean tern_database_migrate (TernDatabase *database, const char *schema, const TernMigration *steps, guint n_steps,
                                 TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_database_list_missing_steps: (transfer full) (element-type TernMissingStep): empty unless the database was
+ * exchanged for an older one while this process runs. Errors as of migrate(). */
+GPtrArray *tern_database_list_missing_steps (TernDatabase *database, TernJob *job,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_database_migrate_again (TernDatabase *database, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

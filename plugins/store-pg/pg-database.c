@@ -26,7 +26,15 @@ struct _PgDatabase {
   PgCommittedFunc committed;
   gpointer committed_data;
   PgDutyHook duty_hook;
+  GArray *schemas; /* (element-type Schema): those that were migrated; only grows */
 };
+
+/* Schema: names and steps are constants of modules, which are never unmapped. */
+typedef struct {
+  const char *name;
+  const TernMigration *steps;
+  guint n_steps;
+} Schema;
 
 /* What is pinned to a job. */
 typedef struct {
@@ -255,20 +263,96 @@ pg_database_rollback (TernDatabase *database, TernJob *job)
   lease->is_doomed = lease->depth > 0;
 }
 
+static PgConnection *
+get_free_connection (PgDatabase *self, TernJob *job, GError **error)
+{
+  PgConnection *connection = pg_database_get_connection (self, job, error);
+
+  if (connection == NULL || !pg_connection_in_transaction (connection))
+    return connection;
+  g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INTERNAL, "migration within a transaction");
+  return NULL;
+}
+
+static void
+remember_schema (PgDatabase *self, const char *name, const TernMigration *steps, guint n_steps)
+{
+  const Schema schema = { g_intern_string (name), steps, n_steps };
+  gboolean is_known = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->schemas->len; i++) {
+    Schema *known = &g_array_index (self->schemas, Schema, i);
+
+    if (known->name == schema.name) {
+      *known = schema;
+      is_known = TRUE;
+    }
+  }
+  if (!is_known)
+    g_array_append_val (self->schemas, schema);
+  g_mutex_unlock (&self->mutex);
+}
+
+static GArray *
+copy_schemas (PgDatabase *self)
+{
+  GArray *copy;
+
+  g_mutex_lock (&self->mutex);
+  copy = g_array_copy (self->schemas);
+  g_mutex_unlock (&self->mutex);
+  return copy;
+}
+
 static gboolean
 pg_database_migrate (TernDatabase *database, const char *schema, const TernMigration *steps, guint n_steps,
                      TernJob *job, GError **error)
 {
   PgDatabase *self = PG_DATABASE (database);
-  PgConnection *connection = pg_database_get_connection (self, job, error);
+  PgConnection *connection = get_free_connection (self, job, error);
+
+  if (connection == NULL || !pg_migrate (connection, schema, steps, n_steps, error))
+    return FALSE;
+  remember_schema (self, schema, steps, n_steps);
+  return TRUE;
+}
+
+static GPtrArray *
+pg_database_list_missing_steps (TernDatabase *database, TernJob *job, GError **error)
+{
+  PgDatabase *self = PG_DATABASE (database);
+  PgConnection *connection = get_free_connection (self, job, error);
+  g_autoptr (GArray) schemas = copy_schemas (self);
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_missing_step_free);
+
+  if (connection == NULL)
+    return NULL;
+  for (guint i = 0; i < schemas->len; i++) {
+    const Schema *schema = &g_array_index (schemas, Schema, i);
+
+    if (!pg_migrate_list_missing (connection, schema->name, schema->steps, schema->n_steps, missing, error))
+      return NULL;
+  }
+  return g_steal_pointer (&missing);
+}
+
+static gboolean
+pg_database_migrate_again (TernDatabase *database, TernJob *job, GError **error)
+{
+  PgDatabase *self = PG_DATABASE (database);
+  PgConnection *connection = get_free_connection (self, job, error);
+  g_autoptr (GArray) schemas = copy_schemas (self);
 
   if (connection == NULL)
     return FALSE;
-  if (pg_connection_in_transaction (connection)) {
-    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INTERNAL, "migration within a transaction");
-    return FALSE;
+  for (guint i = 0; i < schemas->len; i++) {
+    const Schema *schema = &g_array_index (schemas, Schema, i);
+
+    if (!pg_migrate (connection, schema->name, schema->steps, schema->n_steps, error))
+      return FALSE;
   }
-  return pg_migrate (connection, schema, steps, n_steps, error);
+  return TRUE;
 }
 
 static void
@@ -279,6 +363,8 @@ pg_database_iface_init (TernDatabaseInterface *iface)
   iface->commit = pg_database_commit;
   iface->rollback = pg_database_rollback;
   iface->migrate = pg_database_migrate;
+  iface->list_missing_steps = pg_database_list_missing_steps;
+  iface->migrate_again = pg_database_migrate_again;
 }
 
 static const char *
@@ -307,6 +393,7 @@ pg_database_init (PgDatabase *self)
 {
   g_mutex_init (&self->mutex);
   pg_duty_hook_init (&self->duty_hook);
+  self->schemas = g_array_new (FALSE, FALSE, sizeof (Schema));
 }
 
 static void
@@ -317,6 +404,7 @@ pg_database_finalize (GObject *object)
   g_clear_pointer (&self->pool, pg_pool_unref);
   pg_duty_hook_clear (&self->duty_hook);
   g_clear_pointer (&self->lists, pg_list_cache_free);
+  g_array_unref (self->schemas);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (pg_database_parent_class)->finalize (object);
 }

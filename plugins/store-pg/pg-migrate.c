@@ -100,22 +100,39 @@ apply (PgConnection *connection, const char *schema, const TernMigration *step, 
   return results != NULL;
 }
 
+static TernDbResult *
+run_one (PgConnection *connection, const char *sql, GError **error)
+{
+  PgStatement statement = { .sql = sql, .is_dynamic = TRUE };
+  g_autoptr (GPtrArray) results = pg_connection_run (connection, &statement, 1, NULL, error);
+
+  return results != NULL ? g_ptr_array_steal_index (results, 0) : NULL;
+}
+
+/* read_applied: (transfer full): the steps that the schema has, all of them judged. */
+static TernDbResult *
+read_applied (PgConnection *connection, const char *schema, const TernMigration *steps, guint n_steps, GError **error)
+{
+  g_autofree char *sql
+      = g_strdup_printf ("SELECT number, sha256, min_code FROM %s.schema_version ORDER BY number", schema);
+  g_autoptr (TernDbResult) applied = run_one (connection, sql, error);
+
+  if (applied == NULL)
+    return NULL;
+  for (guint row = 0; row < tern_db_result_get_n_rows (applied); row++) {
+    if (!check_applied (schema, applied, row, steps, n_steps, error))
+      return NULL;
+  }
+  return g_steal_pointer (&applied);
+}
+
 static gboolean
 migrate_locked (PgConnection *connection, const char *schema, const TernMigration *steps, guint n_steps, GError **error)
 {
-  g_autofree char *sql =
-      g_strdup_printf ("SELECT number, sha256, min_code FROM %s.schema_version ORDER BY number", schema);
-  PgStatement statement = { .sql = sql, .is_dynamic = TRUE };
-  g_autoptr (GPtrArray) results = pg_connection_run (connection, &statement, 1, NULL, error);
-  const TernDbResult *applied;
+  g_autoptr (TernDbResult) applied = read_applied (connection, schema, steps, n_steps, error);
 
-  if (results == NULL)
+  if (applied == NULL)
     return FALSE;
-  applied = g_ptr_array_index (results, 0);
-  for (guint row = 0; row < tern_db_result_get_n_rows (applied); row++) {
-    if (!check_applied (schema, applied, row, steps, n_steps, error))
-      return FALSE;
-  }
   for (guint i = 0; i < n_steps; i++) {
     if (!is_applied (applied, steps[i].number) && !apply (connection, schema, &steps[i], error))
       return FALSE;
@@ -138,4 +155,33 @@ pg_migrate (PgConnection *connection, const char *schema, const TernMigration *s
   if (!pg_connection_run_script (connection, "ROLLBACK", NULL))
     g_debug ("the migration's connection is lost");
   return FALSE;
+}
+
+gboolean
+pg_migrate_list_missing (PgConnection *connection, const char *schema, const TernMigration *steps, guint n_steps,
+                         GPtrArray *missing, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT to_regclass ('%s.schema_version') IS NOT NULL", schema);
+  g_autoptr (TernDbResult) is_there = run_one (connection, sql, error);
+  g_autoptr (TernDbResult) applied = NULL;
+
+  if (is_there == NULL)
+    return FALSE;
+  if (tern_db_result_get_int (is_there, 0, 0) != 0) {
+    applied = read_applied (connection, schema, steps, n_steps, error);
+    if (applied == NULL)
+      return FALSE;
+  }
+  for (guint i = 0; i < n_steps; i++) {
+    TernMissingStep *step;
+
+    if (applied != NULL && is_applied (applied, steps[i].number))
+      continue;
+    step = g_new0 (TernMissingStep, 1);
+    step->schema = g_strdup (schema);
+    step->number = steps[i].number;
+    step->name = g_strdup (steps[i].name);
+    g_ptr_array_add (missing, step);
+  }
+  return TRUE;
 }

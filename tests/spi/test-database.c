@@ -376,6 +376,53 @@ test_migrate (StoreFixture *fixture, gconstpointer data)
   g_assert_error (error, TERN_ERROR, TERN_ERROR_INVALID);
 }
 
+/** missing: how many steps the database lacks; the first of them is @number. */
+static guint
+missing (StoreFixture *fixture, guint number)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) steps
+      = tern_database_list_missing_steps (TERN_DATABASE (fixture->database), fixture->job, &error);
+
+  g_assert_no_error (error);
+  if (steps->len > 0) {
+    const TernMissingStep *first = g_ptr_array_index (steps, 0);
+
+    g_assert_cmpstr (first->schema, ==, "again");
+    g_assert_cmpuint (first->number, ==, number);
+  }
+  return steps->len;
+}
+
+/* A database that was exchanged for an older one lacks steps that this process knows. */
+static void
+test_migrate_again (StoreFixture *fixture, gconstpointer data)
+{
+  static const TernMigration steps[]
+      = { { 1, "first", "CREATE TABLE again.a (x int);", 1 }, { 2, "second", "CREATE TABLE again.b (x int);", 1 } };
+  TernDatabase *database = TERN_DATABASE (fixture->database);
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (missing (fixture, 0), ==, 0);
+  g_assert_true (tern_database_migrate (database, "again", steps, 2, fixture->job, &error));
+  g_assert_true (tern_database_migrate (database, "again", steps, 2, fixture->job, &error));
+  g_assert_cmpuint (missing (fixture, 0), ==, 0);
+  test_execute (fixture->dsn, "DROP TABLE again.b; DELETE FROM again.schema_version WHERE number = 2");
+  g_assert_cmpuint (missing (fixture, 2), ==, 1);
+  g_assert_cmpuint (missing (fixture, 2), ==, 1);
+  g_assert_true (tern_database_migrate_again (database, fixture->job, &error));
+  g_assert_cmpuint (missing (fixture, 0), ==, 0);
+  test_execute (fixture->dsn, "DROP SCHEMA again CASCADE");
+  g_assert_cmpuint (missing (fixture, 1), ==, 2);
+  g_assert_true (tern_database_migrate_again (database, fixture->job, &error));
+  g_assert_cmpint (test_query_int (fixture->dsn, "SELECT count (*) FROM again.b"), ==, 0);
+  test_execute (fixture->dsn, "UPDATE again.schema_version SET sha256 = 'other' WHERE number = 1");
+  none = tern_database_list_missing_steps (database, fixture->job, &error);
+  g_assert_null (none);
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_CORRUPT);
+}
+
 /* A connection that the server has ended is replaced, and a read doesn't notice. */
 static void
 test_lost_connection (StoreFixture *fixture, gconstpointer data)
@@ -486,6 +533,7 @@ main (int argc, char **argv)
   store_fixture_add ("/spi/database/unfit-servers", cluster, test_unfit_servers);
   store_fixture_add ("/spi/database/commits-are-synchronous", cluster, test_commits_are_synchronous);
   store_fixture_add ("/spi/database/migrate", cluster, test_migrate);
+  store_fixture_add ("/spi/database/migrate-again", cluster, test_migrate_again);
   store_fixture_add ("/spi/database/lost-connection", cluster, test_lost_connection);
   store_fixture_add ("/spi/database/kill", cluster, test_kill);
   status = g_test_run ();

@@ -46,6 +46,12 @@ class Administrator:
         os.chmod(file.name, 0o755)
         os.rename(file.name, self.module)
 
+    def migrations(self):
+        """A schema is at its last step from the start on: nothing is left to apply."""
+        status, missing = self.tool.ask("db", "status"), self.tool.ask("db", "migrate", "--dry-run")
+        schemas = [step[0] for step in status["steps"]]
+        return [] if schemas == ["tern", "tern_dir"] and not missing and not status["missing"] else [str(status), str(missing)]
+
     def builds(self):
         return [row["build-id"] for row in self.tool.ask("plugin", "list") if row["name"] == "mapi" and row["state"] == "active"]
 
@@ -73,6 +79,7 @@ class Administrator:
 def run(server, tap):
     admin = Administrator(server)
     tap.case("status", admin.problems("status"))
+    tap.case("schema", admin.migrations() + admin.problems("db", "migrate"))
     tap.case("domain", admin.problems("domain", "create", "example.com"))
     tap.case("user", admin.problems("user", "create", ADDRESS, "Anna Berg", "--password-file=-", secret=PASSWORD + "\n"))
     tap.case("outlook", admin.outlook())

@@ -33,11 +33,30 @@ add_steps (GVariantDict *dict, TernDatabase *database, TernJob *job, GError **er
   return TRUE;
 }
 
+/** list_missing: (transfer floating) (nullable): steps that a part of this process knows and the database lacks. */
+static GVariant *
+list_missing (TernDatabase *database, TernJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) missing = tern_database_list_missing_steps (database, job, error);
+  GVariantBuilder builder;
+
+  if (missing == NULL)
+    return NULL;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sus)"));
+  for (guint i = 0; i < missing->len; i++) {
+    const TernMissingStep *step = g_ptr_array_index (missing, i);
+
+    g_variant_builder_add (&builder, "(sus)", step->schema, step->number, step->name);
+  }
+  return g_variant_builder_end (&builder);
+}
+
 static GVariant *
 get_status (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
 {
   g_autoptr (TernDatabase) database = ternd_bus_get_service (daemon, TERN_TYPE_DATABASE, "database", error);
   g_autoptr (TernDbResult) server = NULL;
+  GVariant *missing;
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
   if (database == NULL)
@@ -54,6 +73,10 @@ get_status (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **er
   g_variant_dict_insert (&dict, "size", "t", (guint64)tern_db_result_get_int (server, 0, 6));
   if (!add_steps (&dict, database, job, error))
     return NULL;
+  missing = list_missing (database, job, error);
+  if (missing == NULL)
+    return NULL;
+  g_variant_dict_insert_value (&dict, "missing", missing);
   return g_variant_new ("(@a{sv})", g_variant_dict_end (&dict));
 }
 
@@ -65,8 +88,29 @@ mark_restored (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError *
   return groupware != NULL && tern_groupware_mark_restored (groupware, job, error) ? ternd_bus_done () : NULL;
 }
 
+/** migrate: the answer is what was missing before. */
+static GVariant *
+migrate (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
+{
+  g_autoptr (TernDatabase) database = ternd_bus_get_service (daemon, TERN_TYPE_DATABASE, "database", error);
+  g_autoptr (GVariant) missing = NULL;
+  gboolean dry_run;
+
+  g_variant_get (parameters, "(b)", &dry_run);
+  if (database == NULL)
+    return NULL;
+  missing = list_missing (database, job, error);
+  if (missing == NULL)
+    return NULL;
+  g_variant_ref_sink (missing);
+  if (!dry_run && !tern_database_migrate_again (database, job, error))
+    return NULL;
+  return g_variant_new ("(@a(sus))", missing);
+}
+
 const TerndBusMethod ternd_bus_database_methods[] = {
   { "Database", "Status", TERND_BUS_ON_POOL, FALSE, get_status },
+  { "Database", "Migrate", TERND_BUS_ON_POOL, TRUE, migrate },
   { "Database", "Restored", TERND_BUS_ON_POOL, TRUE, mark_restored },
   { NULL },
 };

@@ -318,7 +318,8 @@ test_stranger (void)
   static const char *const calls[][3] = {
     { "Status", "Get", NULL },        { "Plugins", "Rescan", NULL }, { "Config", "Show", NULL },
     { "Sessions", "List", NULL },     { "Users", "List", "" },       { "Users", "Remove", "a@example.com" },
-    { "Database", "Restored", NULL }, { "Duties", "List", NULL }, { "Queue", "List", "" },
+    { "Database", "Restored", NULL }, { "Database", "Status", NULL }, { "Duties", "List", NULL },
+    { "Queue", "List", "" },
   };
   g_autofree char *root = NULL;
   g_autofree char *bus_config = NULL;
