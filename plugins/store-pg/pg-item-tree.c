@@ -101,7 +101,7 @@ static gboolean
 add_embedded (const Walk *walk, gint64 parent, const TernItemSave *save, guint depth, GError **error)
 {
   PgObjectSave object = {
-    .oid = take_id (walk, save->is_new ? 0 : save->id),
+    .oid = take_id (walk, save->id),
     .parent = parent,
     .kind = PG_OBJECT_EMBEDDED,
     .status = (gint32) save->status,

@@ -323,6 +323,24 @@ tern_attachment_save (TernAttachment *attachment, GError **error)
   return TRUE;
 }
 
+/** promise_id: [MS-OXCROPS] 2.2.6.16.2: a new embedded message has an id before it is stored. Whoever may store nothing
+ * gets none. */
+static gboolean
+promise_id (TernMessage *message, TernJob *job, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  guint64 counter = 0;
+
+  if (tern_mailbox_reserve_ids (TERN_MAILBOX (message->mailbox), 1, &counter, job, &why)) {
+    message->head.id = message->draft->new_id = TERN_ID (TERN_REPLID_OWN, counter);
+    return TRUE;
+  }
+  if (g_error_matches (why, TERN_ERROR, TERN_ERROR_DENIED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
 TernMessage *
 tern_attachment_open_embedded (TernAttachment *attachment, gboolean create, gboolean read_only, TernJob *job,
                                GError **error)
@@ -354,7 +372,12 @@ tern_attachment_open_embedded (TernAttachment *attachment, gboolean create, gboo
   message->head.creator = parent->head.creator;
   message->is_new = draft == NULL;
   message->draft = draft != NULL ? draft : tern_draft_new ();
-  if (message->is_new)
+  if (message->is_new) {
     tern_message_new_defaults (message);
+    if (!promise_id (message, job, error))
+      return NULL;
+  } else if (message->head.id == 0) {
+    message->head.id = message->draft->new_id;
+  }
   return g_steal_pointer (&message);
 }

@@ -81,6 +81,7 @@ tern_draft_make_own (TernDraft **draft)
     return;
   own = draft_alloc ();
   own->next_num = shared->next_num;
+  own->new_id = shared->new_id;
   own->attachment_changes = shared->attachment_changes;
   own->keeps_recipients = shared->keeps_recipients;
   own->keeps_attachments = shared->keeps_attachments;
@@ -239,6 +240,8 @@ embedded_save (const TernAttachmentDraft *attachment, TernArena *arena)
 
   save->id = attachment->embedded->own.object;
   save->is_new = save->id == 0;
+  if (save->is_new)
+    save->id = attachment->embedded->new_id;
   save->expected_cn = -1;
   save->is_read = TRUE;
   tern_draft_fill_save (attachment->embedded, save, arena);

@@ -36,6 +36,7 @@ struct _TernDraft {
   GPtrArray *attachments;     /* (element-type TernAttachmentDraft) in order of num */
   guint32 next_num;           /* numbers below were given out since it was opened */
   guint attachment_changes;   /* how often the list of attachments changed */
+  TernId new_id;              /* what an embedded message will be stored as, where that was promised; 0: any */
 };
 
 TernDraft *tern_draft_new (void);
