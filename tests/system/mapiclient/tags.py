@@ -2,6 +2,7 @@
 
 PidTagImportance = 0x00170003
 PidTagMessageClass = 0x001A001F
+PidTagReadReceiptRequested = 0x0029000B
 PidTagSensitivity = 0x00360003
 PidTagSubject = 0x0037001F
 PidTagClientSubmitTime = 0x00390040
@@ -12,6 +13,7 @@ PidTagConversationIndex = 0x00710102
 PidTagTransportMessageHeaders = 0x007D001F
 PidTagSenderName = 0x0C1A001F
 PidTagRecipientType = 0x0C150003
+PidTagDeleteAfterSubmit = 0x0E01000B
 PidTagMessageDeliveryTime = 0x0E060040
 PidTagMessageFlags = 0x0E070003
 PidTagMessageSize = 0x0E080003

@@ -191,6 +191,11 @@ def add_recipient(message, row_id, name, address):
     message.rop(0x0E, fields, name="ModifyRecipients")
 
 
+def submit_message(message):
+    """[MS-OXOMSG] 2.2.4.1."""
+    message.rop(0x32, b"\0", name="SubmitMessage")
+
+
 def open_stream(target, tag, flags):
     reader, handle = target.rop(0x2B, struct.pack("<IB", tag, flags), out=True, name="OpenStream")
     return reader.u32(), Object(target.session, handle)
