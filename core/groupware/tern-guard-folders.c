@@ -28,7 +28,7 @@ list (TernFolders *folders, TernJob *job, GError **error)
     if (visible)
       g_ptr_array_add (seen, tern_folder_info_ref (info));
   }
-  return g_steal_pointer (&seen);
+  return tern_guard_show_unread (guard, seen, job, error) ? g_steal_pointer (&seen) : NULL;
 }
 
 static TernFolderInfo *
@@ -36,16 +36,22 @@ get (TernFolders *folders, TernId id, TernJob *job, GError **error)
 {
   TernGuard *guard = TERN_GUARD (folders);
   g_autoptr (TernFolderInfo) info = NULL;
+  g_autoptr (GPtrArray) one = NULL;
 
   if (!guard->is_owner && !tern_guard_demand (guard, id, TERN_RIGHT_FOLDER_VISIBLE, job, error))
     return NULL;
   info = tern_folders_get (raw_folders (folders), id, job, error);
-  if (info == NULL || info->type != TERN_FOLDER_SEARCH)
+  if (info != NULL && info->type == TERN_FOLDER_SEARCH) {
+    /* Its counters are as true as what it shows. */
+    if (!tern_searches_refresh (TERN_SEARCHES (guard->raw), id, job, error))
+      return NULL;
+    return tern_folders_get (raw_folders (folders), id, job, error);
+  }
+  if (info == NULL || !guard->is_public)
     return g_steal_pointer (&info);
-  /* Its counters are as true as what it shows. */
-  if (!tern_searches_refresh (TERN_SEARCHES (guard->raw), id, job, error))
-    return NULL;
-  return tern_folders_get (raw_folders (folders), id, job, error);
+  one = g_ptr_array_new_with_free_func ((GDestroyNotify) tern_folder_info_unref);
+  g_ptr_array_add (one, g_steal_pointer (&info));
+  return tern_guard_show_unread (guard, one, job, error) ? tern_folder_info_ref (g_ptr_array_index (one, 0)) : NULL;
 }
 
 static TernFolderInfo *

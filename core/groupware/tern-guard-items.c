@@ -52,6 +52,12 @@ open_anywhere (TernGuard *guard, TernId id, gboolean deleted, TernJob *job, GErr
     g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "message 0x%" G_GINT64_MODIFIER "x may not be seen", id);
     return NULL;
   }
+  if (guard->is_public) { /* with the reader's own read flag */
+    g_clear_pointer (&item, tern_item_unref);
+    item = tern_items_open (TERN_ITEMS (guard->raw), access.folder, id, deleted, filter, job, error);
+    if (item == NULL)
+      return NULL;
+  }
   return finish (guard, g_steal_pointer (&item), conceals);
 }
 
@@ -155,7 +161,10 @@ tern_guard_save (TernGuard *guard, const TernItemSave *save, TernItemSaved *ret_
     own.creator = tern_identity_get_info (guard->identity)->account;
   else
     own.creator = (TernGuid){ 0 }; /* as it is stored */
-  return tern_items_save (TERN_ITEMS (guard->raw), &own, ret_saved, job, error);
+  if (!tern_items_save (TERN_ITEMS (guard->raw), &own, ret_saved, job, error))
+    return FALSE;
+  tern_guard_mark_saved (guard, save, ret_saved, job);
+  return TRUE;
 }
 
 /* Work for the queue is written by core/groupware only: who could write it could send as anybody. */
@@ -333,6 +342,9 @@ decide_set_read (TernGuard *guard, gconstpointer wanted, TernAccess *ret_access,
 {
   const SetChange *change = wanted;
 
+  /* In a public store it is the reader's own, and changes nothing for others. */
+  if (guard->is_public)
+    return reading (guard, change->folder, ret_access, ret_filter, job, error);
   return tern_guard_filter (guard, change->folder, TERN_RIGHT_EDIT_ANY, TERN_RIGHT_EDIT_OWNED, ret_access, ret_filter,
                             job, error);
 }

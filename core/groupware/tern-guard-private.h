@@ -5,6 +5,7 @@
 #include "core/spi/tern-changes.h"
 #include "core/spi/tern-folders.h"
 #include "core/spi/tern-items.h"
+#include "core/spi/tern-per-user.h"
 #include "core/spi/tern-permissions.h"
 #include "core/spi/tern-rules.h"
 #include "core/spi/tern-searches.h"
@@ -67,6 +68,14 @@ void tern_guard_forget (TernGuard *guard, TernId folder);
  */
 gboolean tern_guard_is_stale (TernGuard *guard, TernId folder, GError **error);
 
+/** tern_guard_show_unread: in a public store, the identity's own counts of what isn't read, in place of those of
+ * @infos, which are replaced by copies. */
+gboolean tern_guard_show_unread (TernGuard *guard, GPtrArray *infos, TernJob *job,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_guard_mark_saved: in a public store, what somebody saved as read is read for him. */
+void tern_guard_mark_saved (TernGuard *guard, const TernItemSave *save, const TernItemSaved *saved, TernJob *job);
+
+void tern_guard_per_user_init (TernPerUserInterface *iface);
 void tern_guard_mailbox_init (TernMailboxInterface *iface);
 void tern_guard_folders_init (TernFoldersInterface *iface);
 void tern_guard_items_init (TernItemsInterface *iface);

@@ -27,6 +27,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TernGuard, tern_guard, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_TABLES, tern_guard_tables_init)
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_CHANGES, tern_guard_changes_init)
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_PERMISSIONS, tern_guard_permissions_init)
+                               G_IMPLEMENT_INTERFACE (TERN_TYPE_PER_USER, tern_guard_per_user_init)
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_RULES, tern_guard_rules_init)
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_SEARCHES, tern_guard_searches_init)
                                G_IMPLEMENT_INTERFACE (TERN_TYPE_UPLOADS, tern_guard_uploads_init))
@@ -117,7 +118,7 @@ rights_from_rows (const TernAcl *acl, const TernIdentity *identity)
 guint32
 tern_guard_rights_from (TernGuard *guard, const TernAcl *acl)
 {
-  return guard->is_owner ? TERN_RIGHTS_ALL : rights_from_rows (acl, guard->identity);
+  return guard->is_owner || guard->is_public_admin ? TERN_RIGHTS_ALL : rights_from_rows (acl, guard->identity);
 }
 
 static gboolean

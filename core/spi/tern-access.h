@@ -13,7 +13,8 @@
  *
  * @folder: the folder the decision is about
  * @acl_version: the folder's ACL version the decision was made from; when the folder's is another the query gives
- *   TERN_ERROR_STALE and the gate decides again
+ *   TERN_ERROR_STALE and the gate decides again; 0: whatever it is
+ * @account: whose read state counts in a public store, and who "own" is
  * @own_only: only items whose creator is @account
  * @hide_private: items with PidTagSensitivity private or confidential do not exist, unless @account is their creator
  */

@@ -26,3 +26,19 @@ tern_folder_info_unref (TernFolderInfo *info)
   g_clear_pointer (&info->props, tern_bag_unref);
   g_free (info);
 }
+
+TernFolderInfo *
+tern_folder_info_with_unread (const TernFolderInfo *info, guint32 unread)
+{
+  TernFolderInfo *copy = g_memdup2 (info, sizeof *info);
+
+  g_atomic_ref_count_init (&copy->refs);
+  copy->unread_count = unread;
+  if (copy->change_key != NULL)
+    g_bytes_ref (copy->change_key);
+  if (copy->pcl != NULL)
+    g_bytes_ref (copy->pcl);
+  if (copy->props != NULL)
+    tern_bag_ref (copy->props);
+  return copy;
+}

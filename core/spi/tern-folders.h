@@ -47,6 +47,8 @@ typedef struct {
 TernFolderInfo *tern_folder_info_new (void);
 TernFolderInfo *tern_folder_info_ref (TernFolderInfo *info);
 void tern_folder_info_unref (TernFolderInfo *info);
+/** tern_folder_info_with_unread: (transfer full): the same folder with another count of unread messages. */
+TernFolderInfo *tern_folder_info_with_unread (const TernFolderInfo *info, guint32 unread);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TernFolderInfo, tern_folder_info_unref)
 
 /** TernFolderSpec: a folder to create. @id 0: the store gives one. @name is in @props as PidTagDisplayName.

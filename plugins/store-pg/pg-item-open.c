@@ -2,6 +2,7 @@
 
 #include "core/base/tern-error.h"
 #include "core/model/tern-prop-block.h"
+#include "plugins/store-pg/pg-per-user.h"
 
 /* Statements of a pipeline have a snapshot each. All that is inside a message changes only together with its change
  * number, so the last one compares it, and what was torn is read again. */
@@ -86,6 +87,10 @@ run (const Opening *opening, GError **error)
 {
   g_autoptr (PgPipeline) pipeline
     = pg_pipeline_begin (pg_mailbox_get_database (opening->mailbox), PG_PIPELINE_READ, opening->job);
+  g_autofree char *read_sql = pg_per_user_read_sql (opening->mailbox, opening->access);
+
+  if (read_sql != NULL)
+    pg_pipeline_replace (pipeline, PG_READ_COLUMN, read_sql);
 
   add_statement (pipeline, MESSAGE_SQL, opening);
   add_statement (pipeline, EMBEDDED_SQL, opening);

@@ -2,6 +2,7 @@
 
 #include "core/base/tern-error.h"
 #include "plugins/store-pg/pg-params.h"
+#include "plugins/store-pg/pg-per-user.h"
 
 #define TAKE_SQL PG_TAKE ("1", "0", "")
 
@@ -126,7 +127,9 @@ pg_items_set_read (TernItems *items, TernId folder, const TernId *ids, guint n_i
     .job = job,
   };
 
-  if (set_read (&bulk, ids, n_ids, read, ret_partial, error))
+  if (access != NULL && tern_mailbox_get_info (TERN_MAILBOX (items))->is_public
+          ? pg_per_user_mark (bulk.mailbox, ids, n_ids, read, access, ret_partial, job, error)
+          : set_read (&bulk, ids, n_ids, read, ret_partial, error))
     return TRUE;
   g_prefix_error (error, "mark messages of folder 0x%" G_GINT64_MODIFIER "x: ", folder);
   return FALSE;

@@ -28,6 +28,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PgMailbox, pg_mailbox, G_TYPE_OBJECT,
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_CHANGES, pg_changes_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_ITEMS, pg_items_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_TABLES, pg_tables_iface_init)
+                                 G_IMPLEMENT_INTERFACE (TERN_TYPE_PER_USER, pg_per_user_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_SEARCHES, pg_searches_iface_init)
                                  G_IMPLEMENT_INTERFACE (TERN_TYPE_UPLOADS, pg_uploads_iface_init))
 

@@ -4,6 +4,7 @@
 #include "core/spi/tern-folders.h"
 #include "core/spi/tern-items.h"
 #include "core/spi/tern-mailbox.h"
+#include "core/spi/tern-per-user.h"
 #include "core/spi/tern-permissions.h"
 #include "core/spi/tern-rules.h"
 #include "core/spi/tern-tables.h"
@@ -58,3 +59,4 @@ void pg_rules_iface_init (TernRulesInterface *iface);
 void pg_changes_iface_init (TernChangesInterface *iface);
 void pg_items_iface_init (TernItemsInterface *iface);   /* pg-items.c */
 void pg_tables_iface_init (TernTablesInterface *iface); /* pg-table.c */
+void pg_per_user_iface_init (TernPerUserInterface *iface);

@@ -1,5 +1,7 @@
 #include "plugins/store-pg/pg-pipeline.h"
 
+#include <string.h>
+
 #include "plugins/store-pg/pg-database-private.h"
 
 typedef struct {
@@ -14,6 +16,8 @@ struct _PgPipeline {
   PgPipelineKind kind;
   TernJob *job;
   GArray *entries;
+  const char *word; /* nullable */
+  const char *instead;
 };
 
 static void
@@ -63,16 +67,42 @@ add (PgPipeline *pipeline, const char *sql, char *own_sql, TernDbParams *params)
   return pipeline->entries->len - 1;
 }
 
+void
+pg_pipeline_replace (PgPipeline *pipeline, const char *word, const char *instead)
+{
+  pipeline->word = word;
+  pipeline->instead = instead;
+}
+
+/** replaced: (transfer full) (nullable): NULL: @sql has nothing that is to be replaced. */
+static char *
+replaced (const PgPipeline *pipeline, const char *sql)
+{
+  GString *text;
+
+  if (pipeline->word == NULL || strstr (sql, pipeline->word) == NULL)
+    return NULL;
+  text = g_string_new (sql);
+  g_string_replace (text, pipeline->word, pipeline->instead, 0);
+  return g_string_free (text, FALSE);
+}
+
 guint
 pg_pipeline_add (PgPipeline *pipeline, const char *sql, TernDbParams *params)
 {
+  char *own = replaced (pipeline, sql);
+
+  if (own != NULL)
+    return add (pipeline, NULL, own, params);
   return add (pipeline, sql, NULL, params);
 }
 
 guint
 pg_pipeline_add_dynamic (PgPipeline *pipeline, const char *sql, TernDbParams *params)
 {
-  return add (pipeline, NULL, g_strdup (sql), params);
+  char *own = replaced (pipeline, sql);
+
+  return add (pipeline, NULL, own != NULL ? own : g_strdup (sql), params);
 }
 
 GPtrArray *

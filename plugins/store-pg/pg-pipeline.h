@@ -26,6 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgPipeline, pg_pipeline_free)
 guint pg_pipeline_add (PgPipeline *pipeline, const char *sql, TernDbParams *params);
 /** pg_pipeline_add_dynamic: for composed text, which is copied; not prepared. */
 guint pg_pipeline_add_dynamic (PgPipeline *pipeline, const char *sql, TernDbParams *params);
+/** pg_pipeline_replace: statements added from now on have @instead wherever they have @word; both must outlive the
+ * pipeline's statements. A statement that has the word isn't prepared. */
+void pg_pipeline_replace (PgPipeline *pipeline, const char *word, const char *instead);
 /** pg_pipeline_run: (transfer full) (element-type TernDbResult): one result each, in order; NULL with the first error.
  */
 GPtrArray *pg_pipeline_run (PgPipeline *pipeline, GError **error) G_GNUC_WARN_UNUSED_RESULT;

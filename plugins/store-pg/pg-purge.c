@@ -10,7 +10,7 @@
 static const char *const purges[] = {
   PURGE ("search_hit"),    PURGE ("xprop"),          PURGE ("change_log"),    PURGE ("stream"),     PURGE ("object"),
   PURGE ("message_props"), PURGE ("message"),        PURGE ("blob_map"),      PURGE ("blob"),       PURGE ("chunk"),
-  PURGE ("permission"),    PURGE ("rule"),           PURGE ("per_user_read"), PURGE ("queue"),      PURGE ("consumer"),
+  PURGE ("permission"),    PURGE ("rule"),           PURGE ("per_user_read"), PURGE ("per_user_foreign"), PURGE ("queue"),      PURGE ("consumer"),
   PURGE ("search_folder"), PURGE ("receive_folder"), PURGE ("folder"),        PURGE ("named_prop"), PURGE ("replica"),
   PURGE ("reserved_range"), PURGE ("mailbox_props"), PURGE ("log_mark"),      PURGE ("delivered"),  PURGE ("job"),
 };

@@ -148,7 +148,7 @@ pg_table_match_categories (PgTable *table, const PgTablePage *page, const PgTabl
                            GError **error)
 {
   g_autoptr (PgPipeline) pipeline
-      = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, find->job);
+      = pg_table_begin (table, find->job);
   g_autoptr (GArray) ids = pg_table_page_get_headers (page);
   g_autoptr (GString) text = g_string_new ("SELECT ");
   g_autoptr (GPtrArray) results = NULL;

@@ -181,7 +181,7 @@ follow_index_once (Following *following, gboolean *ret_still, TernRowChanges *re
 {
   PgTable *table = following->table;
   g_autoptr (PgPipeline) pipeline
-      = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, following->job);
+      = pg_table_begin (table, following->job);
   g_autoptr (GPtrArray) results = NULL;
   g_auto (PgRows) rows = { 0 };
   PgFolderFacts before, after;
@@ -235,7 +235,7 @@ read_changed (const Following *following, gboolean *ret_reset, GError **error)
 {
   PgTable *table = following->table;
   g_autoptr (PgPipeline) pipeline
-      = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, following->job);
+      = pg_table_begin (table, following->job);
   g_autoptr (GPtrArray) results = NULL;
   PgFolderFacts facts;
   GHashTable *changed;
@@ -358,7 +358,7 @@ read_rows (const Following *following, const GArray *found, PgRows *rows, gboole
 {
   PgTable *table = following->table;
   g_autoptr (PgPipeline) pipeline
-      = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, following->job);
+      = pg_table_begin (table, following->job);
   g_autoptr (GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), found->len);
   g_autoptr (GString) text = g_string_new ("SELECT ");
   g_autoptr (GPtrArray) results = NULL;

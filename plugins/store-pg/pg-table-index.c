@@ -110,7 +110,7 @@ learn (PgTable *table, const PgFolderFacts *facts)
 static GPtrArray *
 run_one (PgTable *table, const char *sql, TernDbParams *params, TernJob *job, GError **error)
 {
-  g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, job);
+  g_autoptr (PgPipeline) pipeline = pg_table_begin (table, job);
 
   pg_pipeline_add (pipeline, sql, params);
   return pg_pipeline_run (pipeline, error);
@@ -326,7 +326,7 @@ static gboolean
 get_candidates (const Search *search, PgRestriction *sql, PgRows *rows, GError **error)
 {
   g_autoptr (PgPipeline) pipeline
-    = pg_pipeline_begin (pg_mailbox_get_database (search->table->mailbox), PG_PIPELINE_READ, search->job);
+    = pg_table_begin (search->table, search->job);
   g_autoptr (GString) text = g_string_new ("SELECT ");
   g_autoptr (GPtrArray) results = NULL;
   g_auto (TernDbParams) params = { 0 };

@@ -171,7 +171,7 @@ static gboolean
 fetch_page (PgTable *table, const PgTablePage *page, const PgNeeds *needs, PgRows *rows, gboolean *ret_done, TernJob *job,
             GError **error)
 {
-  g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, job);
+  g_autoptr (PgPipeline) pipeline = pg_table_begin (table, job);
   g_autoptr (GPtrArray) results = NULL;
   PgFolderFacts facts;
   guint n;
@@ -254,7 +254,7 @@ static GHashTable *
 find_matches (PgTable *table, GArray *ids, const TernRestriction *restriction, const PgNeeds *needs, guint32 *limit,
               TernJob *job, GError **error)
 {
-  g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, job);
+  g_autoptr (PgPipeline) pipeline = pg_table_begin (table, job);
   g_autoptr (GHashTable) matches = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr (GString) text = g_string_new ("SELECT ");
   g_autoptr (GPtrArray) results = NULL;

@@ -47,7 +47,7 @@ pg_table_read_facts (const PgTable *table, const TernDbResult *result, PgFolderF
 gboolean
 pg_table_get_facts (const PgTable *table, PgFolderFacts *ret_facts, TernJob *job, GError **error)
 {
-  g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, job);
+  g_autoptr (PgPipeline) pipeline = pg_table_begin (table, job);
   g_autoptr (GPtrArray) results = NULL;
 
   pg_table_add_facts (table, pipeline);
@@ -148,7 +148,7 @@ add_batch (const PgTableSelection *selection, Cursor *cursor, PgTableKeys *keys,
   const PgTable *table = selection->table;
   guint limit = pg_table_is_of_deleted (table) ? PG_TABLE_LIST_MAX + 1 : cursor->limit;
   g_autoptr (PgPipeline) pipeline
-    = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, selection->job);
+    = pg_table_begin (table, selection->job);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) results = NULL;
   g_auto (TernDbParams) params = { 0 };
@@ -207,7 +207,7 @@ pg_table_select_changed (const PgTableSelection *selection, gint64 since, GError
 {
   const PgTable *table = selection->table;
   g_autoptr (PgPipeline) pipeline
-    = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, selection->job);
+    = pg_table_begin (table, selection->job);
   g_autoptr (GPtrArray) results = NULL;
   g_auto (TernDbParams) params = { 0 };
   GHashTable *ids;
@@ -246,7 +246,7 @@ gboolean
 pg_table_select_some (const PgTableSelection *selection, GHashTable *ids, PgTableKeys *keys, GError **error)
 {
   g_autoptr (PgPipeline) pipeline
-    = pg_pipeline_begin (pg_mailbox_get_database (selection->table->mailbox), PG_PIPELINE_READ, selection->job);
+    = pg_table_begin (selection->table, selection->job);
   g_autoptr (GArray) array = array_of (ids);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) results = NULL;
@@ -299,7 +299,7 @@ pg_table_select_places (const PgTableSelection *selection, GArray *places, gint6
 {
   const PgTable *table = selection->table;
   g_autoptr (PgPipeline) pipeline
-    = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, selection->job);
+    = pg_table_begin (table, selection->job);
   g_autoptr (GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), places->len);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) results = NULL;

@@ -3,6 +3,7 @@
 #include "core/base/tern-error.h"
 #include "core/model/tern-prop-block.h"
 #include "core/model/tern-prop-tags.h"
+#include "plugins/store-pg/pg-per-user.h"
 #include "plugins/store-pg/pg-search.h"
 #include "plugins/store-pg/pg-table-category.h"
 
@@ -23,6 +24,7 @@ pg_table_finalize (GObject *object)
   pg_table_follow_clear (&table->follow);
   g_clear_pointer (&table->groups, pg_table_groups_free);
   g_clear_pointer (&table->arena, tern_arena_free);
+  g_clear_pointer (&table->read_sql, g_free);
   g_clear_object (&table->mailbox);
   G_OBJECT_CLASS (pg_table_parent_class)->finalize (object);
 }
@@ -38,6 +40,16 @@ pg_table_init (PgTable *table)
 {
   table->arena = tern_arena_new ();
   table->seen_cn = -1;
+}
+
+PgPipeline *
+pg_table_begin (const PgTable *table, TernJob *job)
+{
+  PgPipeline *pipeline = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, job);
+
+  if (table->read_sql != NULL)
+    pg_pipeline_replace (pipeline, PG_READ_COLUMN, table->read_sql);
+  return pipeline;
 }
 
 gboolean
@@ -135,11 +147,28 @@ pg_table_fill (PgRows *rows, const TernPropTag *columns, guint n_columns, TernRo
   *ret_rows = set;
 }
 
+/** check_reads: reading leaves no trace in the change log: a list that depends on it is made anew. */
+static gboolean
+check_reads (PgTable *table, TernJob *job, GError **error)
+{
+  gint64 version = 0;
+
+  if (!table->needs_reads)
+    return TRUE;
+  if (!pg_per_user_get_version (table->mailbox, &table->access, &version, job, error))
+    return FALSE;
+  if (version != table->read_version)
+    pg_table_list_clear (&table->list);
+  table->read_version = version;
+  return TRUE;
+}
+
 /** prepare: what a search folder shows is brought up to date before it is read. */
 static gboolean
 prepare (PgTable *table, TernJob *job, GError **error)
 {
-  return !table->is_search || pg_search_refresh (TERN_SEARCHES (table->mailbox), table->folder, job, error);
+  return check_reads (table, job, error)
+         && (!table->is_search || pg_search_refresh (TERN_SEARCHES (table->mailbox), table->folder, job, error));
 }
 
 static gboolean
@@ -201,7 +230,7 @@ add_sampled (PgTable *table, GHashTable *tags, TernJob *job, GError **error)
   static const char search_sql[] = "SELECT p.props FROM (SELECT message_id FROM tern.search_hit WHERE mailbox_id = $1 "
                                    "AND folder_id = $2 AND NOT $3 ORDER BY delivered DESC, message_id DESC LIMIT $4) i "
                                    "JOIN tern.message_props p ON p.mailbox_id = $1 AND p.message_id = i.message_id";
-  g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, job);
+  g_autoptr (PgPipeline) pipeline = pg_table_begin (table, job);
   g_autoptr (GPtrArray) results = NULL;
   g_auto (TernDbParams) params = { 0 };
   guint n;
@@ -266,6 +295,18 @@ table_iface_init (TernTableInterface *iface)
   iface->set_expansion = pg_table_set_expansion;
 }
 
+/** depends_on_columns: whether rows are chosen, ordered or counted by facts that are columns, such as the read flag. */
+static gboolean
+depends_on_columns (const PgTable *table)
+{
+  g_auto (PgNeeds) needs = { 0 };
+
+  pg_needs_init (&needs);
+  pg_needs_add_restriction (&needs, table->restriction);
+  pg_needs_add_sort (&needs, &table->sort);
+  return needs.head;
+}
+
 static TernTable *
 open_table (TernTables *tables, const TernTableQuery *query, const TernAccess *access, TernJob *job, GError **error)
 {
@@ -286,7 +327,10 @@ open_table (TernTables *tables, const TernTableQuery *query, const TernAccess *a
     table->access = *access;
   }
   table->is_search = query->is_search;
-  is_filtered = query->restriction != NULL || query->is_search || (access != NULL && (access->own_only || access->hide_private));
+  table->read_sql = pg_per_user_read_sql (table->mailbox, access);
+  table->needs_reads = table->read_sql != NULL && depends_on_columns (table);
+  is_filtered = query->restriction != NULL || query->is_search
+                || (access != NULL && (access->own_only || access->hide_private));
   table->index = is_filtered || pg_table_is_of_deleted (table) ? PG_SORT_OTHER : pg_sort_get_index (query->sort);
   return TERN_TABLE (table);
 }

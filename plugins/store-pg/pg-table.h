@@ -41,6 +41,9 @@ struct _PgTable {
   TernSortOrder sort;
   gboolean has_access;
   TernAccess access;
+  char *read_sql;       /* (nullable): in a public store: whether the account of @access has read message `m` */
+  gboolean needs_reads; /* the list depends on it */
+  gint64 read_version;  /* that the list was made from */
   PgSortIndex index; /* PG_SORT_OTHER: by list */
   gint64 seen_cn;    /* index: the folder's contents_cn that the places and the count are true for; -1: none */
   guint32 count;
@@ -57,6 +60,8 @@ gboolean pg_table_is_of_deleted (const PgTable *table);
 void pg_table_start_params (const PgTable *table, TernDbParams *params);
 /** pg_table_from: the condition on tern.message `m` that makes it one of the table's folder, $2. */
 const char *pg_table_from (const PgTable *table);
+/** pg_table_begin: (transfer full): a pipeline for statements on the table's messages. */
+PgPipeline *pg_table_begin (const PgTable *table, TernJob *job);
 /** pg_table_check: STALE when the permissions changed since the gate looked. */
 gboolean pg_table_check (const PgTable *table, const PgFolderFacts *facts, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean pg_table_not_found (const PgTable *table, GError **error);

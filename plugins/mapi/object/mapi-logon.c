@@ -5,6 +5,7 @@
 #include "core/base/tern-error.h"
 #include "core/groupware/tern-public.h"
 #include "core/model/tern-entry-id.h"
+#include "plugins/mapi/object/mapi-per-user.h"
 #include "plugins/mapi/object/mapi-store-props.h"
 
 static void
@@ -18,6 +19,8 @@ logon_free (MapiObject *object)
   g_object_unref (logon->mailbox);
   tern_entry_unref (logon->owner);
   g_bytes_unref (logon->store_entry_id);
+  g_free (logon->server_dn);
+  mapi_per_user_free (logon->per_user);
   g_free (logon);
 }
 
@@ -64,6 +67,7 @@ mapi_logon_new (TernGroupware *groupware, TernGuard *mailbox, TernEntry *owner, 
   logon->is_public = is_public;
   logon->mailbox = g_object_ref (mailbox);
   logon->owner = tern_entry_ref (owner);
+  logon->server_dn = g_steal_pointer (&server);
   logon->store_entry_id = g_bytes_new (entry_id.data, entry_id.size);
   return logon;
 }

@@ -25,6 +25,8 @@ struct _MapiLogon {
   guint event_source;
   TernNoticeWatch *watch; /* nullable: since something wants to hear of the mailbox */
   guint heard_kinds;
+  char *server_dn; /* of the server that a client knows: the mailbox, not a host */
+  struct _MapiPerUser *per_user; /* (nullable): a transfer of per-user information */
 };
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiLogon, mapi_object_unref)
 
