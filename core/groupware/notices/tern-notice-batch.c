@@ -49,6 +49,10 @@ kind_of (TernChangeKind kind)
     return TERN_NOTICE_DELETED;
   case TERN_CHANGE_SEARCH_COMPLETE:
     return TERN_NOTICE_SEARCH_COMPLETE;
+  case TERN_CHANGE_LINKED:
+  case TERN_CHANGE_UNLINKED:
+  case TERN_CHANGE_LINK_CHANGED:
+    return TERN_NOTICE_LINKED;
   default:
     return 0; /* of a newer version */
   }

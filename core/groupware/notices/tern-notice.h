@@ -13,6 +13,7 @@ typedef enum {
   TERN_NOTICE_COPIED = 1 << 4,
   TERN_NOTICE_DELETED = 1 << 5, /* for good or softly */
   TERN_NOTICE_SEARCH_COMPLETE = 1 << 6,
+  TERN_NOTICE_LINKED = 1 << 8, /* a search folder shows a message that lies elsewhere, or not any more, or changed */
   TERN_NOTICE_LOST = 1 << 7, /* nobody knows what happened: whatever was seen before may be out of date */
 } TernNoticeKind;
 

@@ -4,10 +4,11 @@
 #include "core/model/tern-prop-tags.h"
 #include "core/spi/tern-folders.h"
 #include "core/spi/tern-permissions.h"
+#include "core/spi/tern-searches.h"
 #include "tests/core/groupware/guard-world.h"
 
 #define SPECIAL(name) TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_##name)
-#define ALL_KINDS 0x7F
+#define ALL_KINDS 0x17F
 
 /** Queue: a runner whose work is done when the test says so. */
 typedef struct {
@@ -292,6 +293,40 @@ test_end (DeliveryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (heard->len, ==, 0);
 }
 
+/* Nobody reads the search folder, and yet whoever watches hears what it shows. */
+static void
+test_search (DeliveryFixture *fixture, gconstpointer data)
+{
+  World world;
+  TernId a = guard_world_add_folder (fixture, "a"), m;
+  g_autoptr (TernBag) props = tern_bag_new ();
+  const TernFolderSpec spec = { .parent = SPECIAL (FINDER), .type = TERN_FOLDER_SEARCH, .props = props };
+  const TernSearch search = { .folders = &a, .n_folders = 1 };
+  g_autoptr (TernFolderInfo) made = NULL;
+  g_autoptr (GError) error = NULL;
+  const TernNotice *event;
+
+  world_open (fixture, &world);
+  tern_bag_set_str (props, PidTagDisplayName, "search");
+  made = tern_folders_create (TERN_FOLDERS (world.hers), &spec, NULL, fixture->store.job, &error);
+  g_assert_no_error (error);
+  g_assert_true (tern_searches_set (TERN_SEARCHES (world.hers), made->id, &search, 60, fixture->store.job, &error));
+  g_assert_true (tern_searches_build (TERN_SEARCHES (world.hers), made->id, fixture->store.job, &error));
+  g_assert_no_error (error);
+  listen (&world);
+  g_assert_nonnull (find (world.alice, TERN_NOTICE_SEARCH_COMPLETE, made->id, 0));
+  g_assert_null (find (world.bob, TERN_NOTICE_SEARCH_COMPLETE, made->id, 0));
+  m = groupware_fixture_add (fixture, a, fixture->alice, "one");
+  listen (&world);
+  g_assert_nonnull (find (world.alice, TERN_NOTICE_LINKED, made->id, m));
+  g_assert_null (find (world.bob, TERN_NOTICE_LINKED, made->id, m));
+  event = find (world.alice, TERN_NOTICE_MODIFIED, made->id, 0);
+  g_assert_nonnull (event);
+  g_assert_true (event->has_total);
+  g_assert_cmpuint (event->total, ==, 1);
+  world_close (&world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -308,6 +343,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/tern-notices/cost", cluster, test_cost);
   delivery_fixture_add ("/tern-notices/renewal", cluster, test_renewal);
   delivery_fixture_add ("/tern-notices/lost-and-search", cluster, test_lost_and_search);
+  delivery_fixture_add ("/tern-notices/search", cluster, test_search);
   delivery_fixture_add ("/tern-notices/end", cluster, test_end);
   status = g_test_run ();
   test_cluster_free (cluster);
