@@ -12,6 +12,7 @@
 
 /** Queue: a runner whose work is done when the test says so. */
 typedef struct {
+  GMutex lock; /* hints of other nodes come on a thread of their own */
   GQueue work;
   guint n_run;
 } Queue;
@@ -29,14 +30,24 @@ run (gpointer runner, TernJobFunc func, gpointer user_data, GDestroyNotify destr
   Work *work = g_new (Work, 1);
 
   *work = (Work){ func, user_data, destroy };
+  g_mutex_lock (&queue->lock);
   g_queue_push_tail (&queue->work, work);
+  g_mutex_unlock (&queue->lock);
   return TRUE;
+}
+
+static Work *
+next_work (Queue *queue)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&queue->lock);
+
+  return g_queue_pop_head (&queue->work);
 }
 
 static void
 pump (Queue *queue)
 {
-  for (Work *work = g_queue_pop_head (&queue->work); work != NULL; work = g_queue_pop_head (&queue->work)) {
+  for (Work *work = next_work (queue); work != NULL; work = next_work (queue)) {
     TernJob *job = tern_job_new ();
 
     work->func (job, work->user_data);
@@ -293,6 +304,7 @@ test_end (DeliveryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (heard->len, ==, 0);
 }
 
+<<<<<<< HEAD
 /* Nobody reads the search folder, and yet whoever watches hears what it shows. */
 static void
 test_search (DeliveryFixture *fixture, gconstpointer data)
@@ -325,6 +337,39 @@ test_search (DeliveryFixture *fixture, gconstpointer data)
   g_assert_true (event->has_total);
   g_assert_cmpuint (event->total, ==, 1);
   world_close (&world);
+=======
+/* What is written on one node is told on another. A hint that is sent before somebody listens is lost. */
+static void
+test_other_node (DeliveryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (PgDatabase) here_database = pg_database_new (fixture->store.dsn, 2, 1000);
+  g_autoptr (PgDatabase) there_database = pg_database_new (fixture->store.dsn, 2, 1000);
+  g_autoptr (PgStore) here = pg_store_new (here_database, TRUE);
+  g_autoptr (PgStore) there = pg_store_new (there_database, TRUE);
+  g_autoptr (TernGroupware) writers = tern_groupware_new (TERN_STORE (here), TERN_DIRECTORY (fixture->directory));
+  g_autoptr (TernGroupware) watchers = tern_groupware_new (TERN_STORE (there), TERN_DIRECTORY (fixture->directory));
+  TernGroupware *own = fixture->groupware;
+  const TernNotice *event = NULL;
+  World world;
+  TernId a;
+
+  a = guard_world_add_folder (fixture, "a");
+  fixture->groupware = watchers;
+  world_open (fixture, &world);
+  fixture->groupware = writers;
+  for (guint attempt = 0; event == NULL && attempt < 200; attempt++) {
+    TernId m = groupware_fixture_add (fixture, a, fixture->alice, "x");
+
+    for (guint i = 0; event == NULL && i < 20; i++) {
+      g_usleep (5000);
+      pump (&world.queue);
+      event = find (world.alice, TERN_NOTICE_CREATED, a, m);
+    }
+  }
+  g_assert_nonnull (event);
+  world_close (&world);
+  fixture->groupware = own;
+>>>>>>> e70149f (tests: Tell on one node what was written on another; notifications pass as an area)
 }
 
 int
@@ -345,6 +390,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/tern-notices/lost-and-search", cluster, test_lost_and_search);
   delivery_fixture_add ("/tern-notices/search", cluster, test_search);
   delivery_fixture_add ("/tern-notices/end", cluster, test_end);
+  delivery_fixture_add ("/tern-notices/other-node", cluster, test_other_node);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;
