@@ -304,7 +304,6 @@ test_end (DeliveryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (heard->len, ==, 0);
 }
 
-<<<<<<< HEAD
 /* Nobody reads the search folder, and yet whoever watches hears what it shows. */
 static void
 test_search (DeliveryFixture *fixture, gconstpointer data)
@@ -337,7 +336,8 @@ test_search (DeliveryFixture *fixture, gconstpointer data)
   g_assert_true (event->has_total);
   g_assert_cmpuint (event->total, ==, 1);
   world_close (&world);
-=======
+}
+
 /* What is written on one node is told on another. A hint that is sent before somebody listens is lost. */
 static void
 test_other_node (DeliveryFixture *fixture, gconstpointer data)
@@ -369,7 +369,6 @@ test_other_node (DeliveryFixture *fixture, gconstpointer data)
   g_assert_nonnull (event);
   world_close (&world);
   fixture->groupware = own;
->>>>>>> e70149f (tests: Tell on one node what was written on another; notifications pass as an area)
 }
 
 int
