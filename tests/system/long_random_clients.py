@@ -17,7 +17,7 @@ from private_server import PASSWORD, PrivateServer
 from tests.system import random_operations as operations
 from tests.system.mapiclient import table, writing
 from tests.system.mapiclient.mailbox import INBOX, Mailbox
-from tests.system.mapiclient.tags import PidTagInternetMessageId, PidTagMid
+from tests.system.mapiclient.tags import PidTagInReplyToId, PidTagInternetMessageId, PidTagMid
 from tests.system.tap import Tap
 
 DOMAIN = "random.test"
@@ -72,12 +72,12 @@ def kept(url, place):
     found, problems = [], []
     for folder_id in place.keep:
         with mailbox.open_folder(folder_id) as folder:
-            with table.Table(folder, table.CONTENTS, 0, (PidTagMid, PidTagInternetMessageId, operations.COUNTER)) as rows:
+            with table.Table(folder, table.CONTENTS, 0, (PidTagMid, PidTagInternetMessageId, PidTagInReplyToId, operations.COUNTER)) as rows:
                 listed, counted = rows.all_rows(), rows.count
             stored = folder.get(0x36020003)[0x36020003]
         if not len(listed) == counted == stored:
             problems.append("%s: %d rows, the table counts %d, the folder %d" % (place.address, len(listed), counted, stored))
-        found += [(row[PidTagInternetMessageId], row[operations.COUNTER] or 0) for row in listed]
+        found += [(row[PidTagInReplyToId] or row[PidTagInternetMessageId], row[operations.COUNTER] or 0) for row in listed]
     mailbox.close()
     return found, problems
 
@@ -88,6 +88,9 @@ def compare(ledger, found, tap):
     there = set(names)
     tap.case("each of %d acknowledged messages is there" % len(ledger.saved - ledger.doomed),
              ["lost: " + marker for marker in sorted(ledger.saved - ledger.doomed - there)])
+    sent = ledger.submitted - ledger.doomed
+    tap.case("each of %d mails submitted to oneself has arrived" % len(sent),
+             ["not arrived: " + marker for marker in sorted(sent - there)])
     once = ledger.saved - ledger.copied
     tap.case("none of %d that nobody copied is there twice" % len(once),
              ["%s: %d times" % (marker, names.count(marker)) for marker in sorted(once & there) if names.count(marker) > 1])
@@ -95,6 +98,19 @@ def compare(ledger, found, tap):
     tap.case("each of %d counted steps is there" % sum(ledger.counted[marker] for marker in certain),
              ["%s: %d, %d were acknowledged" % (marker, count, ledger.counted[marker]) for marker, count in certain.items()
               if count != ledger.counted[marker]])
+
+
+def wait_for_outboxes(url, places):
+    """Until all that was submitted has left, or nothing has for a while."""
+    for place in places:
+        mailbox = Mailbox(url, place.address, PASSWORD, place.dn)
+        with mailbox.open_folder(mailbox.folders[operations.OUTBOX]) as outbox:
+            left, patience = None, 30
+            while left != 0 and patience > 0:
+                before, left = left, outbox.get(0x36020003)[0x36020003]
+                patience = patience - 1 if left == before else 30
+                time.sleep(0.5 if left else 0)
+        mailbox.close()
 
 
 def run(server, seconds, seed, number_of_clients, tap):
@@ -112,6 +128,7 @@ def run(server, seconds, seed, number_of_clients, tap):
     print("# " + ", ".join("%s: %d" % item for item in sorted(done.items())))
     print("# refused: " + ", ".join("%s: %d" % item for item in sorted(refused.items())))
     print("# slowest: %.2f s, %s" % max(client.slowest for client in clients))
+    wait_for_outboxes(url, places)
     for place, ledger in zip(places, ledgers):
         found, problems = kept(url, place)
         tap.case("%s: tables and counters agree" % place.address, problems)

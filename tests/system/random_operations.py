@@ -2,6 +2,7 @@
 
 import collections
 import random
+import struct
 import threading
 import time
 import zlib
@@ -10,18 +11,24 @@ from demo.server import lmtp, settings
 from tests.system.mapiclient import table, writing
 from tests.system.mapiclient.mailbox import Mailbox
 from tests.system.mapiclient.session import RopError
+from tests.system.mapiclient.transport import Endpoint
 from tests.system.mapiclient.tags import *  # noqa: F403
 from tests.system.mapiclient.tags import PidTagBody, PidTagDisplayName, PidTagImportance, PidTagInternetMessageId, PidTagMessageClass
 from tests.system.mapiclient.tags import PidTagMessageDeliveryTime, PidTagMessageFlags, PidTagMessageSize, PidTagMid, PidTagSubject
 
 PidTagFolderId, PidTagAccess = 0x67480014, 0x0FF40003
+PidTagInstId, PidTagRowType = 0x674D0014, 0x0FF50003
+EXPANDED, COLLAPSED = 3, 4  # [MS-OXCTABL] 2.2.1.3
+OUTBOX, FINDER = 5, 10  # of RopLogon's folders, [MS-OXCSTOR] 2.2.1.1.3
 COUNTER = 0x7B010003  # a property of the message class's own range, [MS-OXPROPS] 1.3.3
 LARGE = 0x7B020102
 # What another client's work may be answered with, whatever one asks for.
 NOT_FOUND, DELETED = 0x8004010F, 0x8004010A
 MODIFIED, DUPLICATE, CYCLE, SUBFOLDERS, CONTENTS = 0x80040109, 0x80040604, 0x8004060B, 0x80040609, 0x8004060A
+NOT_EXPANDED, NOT_COLLAPSED = 0x4F7, 0x4F8
 GONE = (NOT_FOUND, DELETED)
-LIST = (PidTagMid, PidTagInternetMessageId, PidTagSubject, PidTagMessageFlags, COUNTER)
+# What is submitted gets a Message-ID of the server's: its marker is what it replies to.
+LIST = (PidTagMid, PidTagInternetMessageId, PidTagInReplyToId, PidTagSubject, PidTagMessageFlags, COUNTER)
 COLUMNS = (PidTagSubject, PidTagMessageDeliveryTime, PidTagMessageSize, PidTagMessageFlags, PidTagImportance, PidTagMessageClass, COUNTER)
 DOOMED, COPIED = (0, 1), (2,)  # of four kinds of messages
 WORDS = ("harbour", "survey", "tide", "chart", "buoy", "Straße", "\u6e2f", "depth", "anchor")
@@ -32,7 +39,7 @@ class Ledger:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.saved, self.doomed, self.copied = set(), set(), set()
+        self.saved, self.doomed, self.copied, self.submitted = set(), set(), set(), set()
         self.counted = collections.Counter()
         self.done, self.refused = collections.Counter(), collections.Counter()
 
@@ -128,7 +135,7 @@ class Client:
 
     @staticmethod
     def markers(rows):
-        return [row[PidTagInternetMessageId] for row in rows if row[PidTagInternetMessageId]]
+        return [row[tag] for row in rows for tag in (PidTagInternetMessageId, PidTagInReplyToId) if row[tag]]
 
     @classmethod
     def only(cls, rows, fate):
@@ -362,6 +369,75 @@ class Client:
                     message.get(PidTagSubject, PidTagBody, PidTagBodyHtml, PidTagAccess, PidTagMessageSize)
                     message.read_table(0x21, 0, [PidTagAttachNumber, PidTagAttachSize])
 
+    # -- views that the server keeps
+
+    def categories(self):
+        """A contents table in groups, some of them opened and closed."""
+        _, folder = self.any_folder()
+        columns = (PidTagInstId, PidTagRowType, PidTagImportance, PidTagSubject)
+        with folder, table.Table(folder, table.CONTENTS, 0, columns) as rows:
+            rows.sort((PidTagImportance, 0), (PidTagSubject, 0), categories=1, expanded=self.rng.randrange(2))
+            for row in rows.rows(40):
+                if self.rng.random() < 0.3 and row[PidTagRowType] == COLLAPSED:
+                    rows.expand(row[PidTagInstId])
+                elif self.rng.random() < 0.3 and row[PidTagRowType] == EXPANDED:
+                    rows.collapse(row[PidTagInstId])
+            rows.seek(0, 0)
+            rows.rows(60)
+
+    def search(self):
+        """A search folder, made anew, asked again, read, or removed."""
+        with self.mailbox.open_folder(self.mailbox.folders[FINDER]) as finder:
+            folder_id, folder = writing.create_folder(finder, "Search %d" % self.rng.randrange(6), True, kind=2)
+            with folder:
+                if self.rng.random() < 0.4:
+                    scope = self.rng.sample(self.place.keep, self.rng.randrange(1, 4))
+                    writing.set_search_criteria(folder, self.restriction(), scope, 0x02 | self.rng.choice((0x04, 0x08)))
+                    writing.get_search_criteria(folder)
+                with table.Table(folder, table.CONTENTS, 0, LIST) as rows:
+                    rows.sort((PidTagMessageDeliveryTime, 1))
+                    rows.rows(50)
+            if self.rng.random() < 0.1:
+                writing.delete_folder(finder, folder_id, writing.DELETE_ALL)
+
+    def permissions(self):
+        """What everybody may do in a folder that comes and goes."""
+        _, folder = self.zoo_folder()
+        with folder:
+            writing.set_rights(folder, 0, self.rng.choice((0, 0x400, 0x401, 0x41B)))
+            folder.read_table(0x3E, 0, [0x66710014, 0x6672001F, 0x66730003])
+
+    def watch(self):
+        """Asks to be told of everything, and waits as an idle client does: until something happens, or it has enough."""
+        with writing.register_notification(self.mailbox.store, 0x7E):
+            with self.mailbox.open_folder(self.rng.choice(self.place.keep)) as folder:
+                with table.Table(folder, table.CONTENTS, 0, LIST) as rows:
+                    rows.rows(20)
+                    self.wait_for_news()
+                    rows.rows(20)
+
+    def wait_for_news(self):
+        session = self.mailbox.session
+        waiting = Endpoint(self.url, self.place.address, self.password, timeout=2)
+        waiting.cookies = dict(session.endpoint.cookies)
+        try:
+            waiting.post("NotificationWait", struct.pack("<II", 0, 0))
+        except TimeoutError:
+            pass
+        finally:
+            waiting.close()
+
+    def submit(self):
+        """A mail to somebody, by way of the Outbox; it is to arrive."""
+        marker, outbox = self.marker(), self.mailbox.folders[OUTBOX]
+        with self.mailbox.open_folder(outbox) as folder, writing.create_message(folder, outbox) as message:
+            writing.set_properties(message, {PidTagMessageClass: "IPM.Note", PidTagSubject: self.words(), PidTagInReplyToId: marker,
+                                             PidTagBody: self.words(40)})
+            writing.add_recipient(message, 0, self.words(3), self.place.address)
+            writing.save_message(message)
+            writing.submit_message(message)
+        self.ledger.add("submitted", [marker])
+
     # -- from outside
 
     def deliver(self):
@@ -394,6 +470,8 @@ OPERATIONS = {
     "delete tree": (2, Client.delete_tree, (SUBFOLDERS, CONTENTS)), "empty": (1, Client.empty, ()),
     "read table": (12, Client.read_table, ()), "read hierarchy": (4, Client.read_hierarchy, ()),
     "read mail": (8, Client.read_mail, ()), "deliver": (6, Client.deliver, ()),
+    "categories": (4, Client.categories, (NOT_EXPANDED, NOT_COLLAPSED)), "search": (4, Client.search, ()),
+    "permissions": (3, Client.permissions, ()), "watch": (3, Client.watch, ()), "submit": (3, Client.submit, ()),
 }
 NAMES = tuple(OPERATIONS)
 WEIGHTS = tuple(OPERATIONS[name][0] for name in NAMES)

@@ -18,9 +18,9 @@ class Table(Object):
         self.count, self.columns = reader.u32(), tuple(columns)
         self.rop(0x12, struct.pack("<BH%dI" % len(columns), 0, len(columns), *columns), name="SetColumns")
 
-    def sort(self, *orders):
+    def sort(self, *orders, categories=0, expanded=0):
         """@orders: (tag, descending)."""
-        data = struct.pack("<BHHH", 0, len(orders), 0, 0) + b"".join(struct.pack("<IB", tag, down) for tag, down in orders)
+        data = struct.pack("<BHHH", 0, len(orders), categories, expanded) + b"".join(struct.pack("<IB", tag, down) for tag, down in orders)
         self.rop(0x13, data, name="SortTable")
 
     def restrict(self, restriction):
@@ -59,6 +59,14 @@ class Table(Object):
 
     def seek_fraction(self, numerator, denominator):
         self.rop(0x1A, struct.pack("<II", numerator, denominator), name="SeekRowFractional")
+
+    def expand(self, category):
+        """RopExpandRow; how many rows there are now below it."""
+        reader, _ = self.rop(0x59, struct.pack("<Hq", 10, category), name="ExpandRow")
+        return reader.u32()
+
+    def collapse(self, category):
+        self.rop(0x5A, struct.pack("<q", category), name="CollapseRow")
 
     def position(self):
         reader, _ = self.rop(0x17, name="QueryPosition")

@@ -83,11 +83,37 @@ def delete_properties(target, tags):
     target.rop(0x0B, struct.pack("<H%dI" % len(tags), len(tags), *tags), name="DeleteProperties")
 
 
-def create_folder(parent, name, open_existing=False):
-    """(id, folder)."""
-    fields = struct.pack("<BBBB", 1, 1, open_existing, 0) + utf16(name) + utf16("")
+def create_folder(parent, name, open_existing=False, kind=1):
+    """(id, folder). @kind: 1 generic, 2 search."""
+    fields = struct.pack("<BBBB", kind, 1, open_existing, 0) + utf16(name) + utf16("")
     reader, handle = parent.rop(0x1C, fields, out=True, name="CreateFolder")
     return reader.u64(), Object(parent.session, handle)
+
+
+def set_search_criteria(folder, restriction, folders, flags):
+    """[MS-OXCFOLD] 2.2.1.4.1: @flags 0x02 restart, 0x04 recursive, 0x08 shallow."""
+    data = struct.pack("<H", len(restriction)) + restriction + ids(folders) + struct.pack("<I", flags)
+    folder.rop(0x30, data, name="SetSearchCriteria")
+
+
+def get_search_criteria(folder):
+    folder.rop(0x31, struct.pack("<BBB", 1, 1, 1), name="GetSearchCriteria")
+
+
+def set_rights(folder, member_id, rights):
+    """RopModifyPermissions with one row that changes, [MS-OXCPERM] 2.2.2: PidTagMemberId, PidTagMemberRights."""
+    row = struct.pack("<BH", 0x02, 2) + tagged(0x66710014, member_id) + tagged(0x66730003, rights)
+    folder.rop(0x40, struct.pack("<BH", 0, 1) + row, name="ModifyPermissions")
+
+
+def register_notification(target, kinds):
+    """RopRegisterNotification of the whole store, [MS-OXCNOTIF] 2.2.1.2.1."""
+    _, handle = target.rop(0x29, struct.pack("<HB", kinds, 1), out=True, name="RegisterNotification")
+    return Object(target.session, handle)
+
+
+def submit_message(message):
+    message.rop(0x32, b"\0", name="SubmitMessage")
 
 
 def delete_folder(parent, folder_id, flags):
