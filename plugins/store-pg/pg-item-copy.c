@@ -104,8 +104,8 @@ learn_prop_ids (const Copying *copying, const TernBag *bag, GError **error)
   return ids->len == 0 || map_prop_ids (copying, (const guint16 *) ids->data, ids->len, error);
 }
 
-/** translate: @bag, which it keeps for the values, with the target's property ids; a name that isn't registered any more
- * has no value there. */
+/** translate: @bag, which it keeps for the values, with the target's property ids; a name that isn't registered any
+ * more has no value there. */
 static TernBag *
 translate (const Copying *copying, TernBag *bag, GError **error)
 {

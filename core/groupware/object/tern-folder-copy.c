@@ -107,7 +107,8 @@ create_like (const TernFolderCopy *copy, const TernFolderInfo *info, TernId pare
              TernJob *job, GError **error)
 {
   g_autoptr (TernPropMap) map = tern_prop_map_new (TERN_MAILBOX (copy->from), TERN_MAILBOX (copy->to));
-  g_autoptr (TernBag) props = map != NULL ? tern_prop_map_bag (map, info->props, job, error) : tern_bag_copy (info->props);
+  g_autoptr (TernBag) props
+    = map != NULL ? tern_prop_map_bag (map, info->props, job, error) : tern_bag_copy (info->props);
   TernFolderSpec spec = { .parent = parent, .type = TERN_FOLDER_GENERIC, .props = props };
   g_autoptr (TernFolderInfo) created = NULL;
 

@@ -499,9 +499,11 @@ borrow (const TernBag *values, TernArena *arena)
 TernObjectSave
 tern_object_props_fill_save (const TernObjectProps *props, TernArena *arena)
 {
-  TernObjectSave save = { props->values, array_in (arena, sizeof (TernPropTag)), array_in (arena, sizeof (TernUploadRef)) };
+  TernObjectSave save = { .props = props->values };
   TernBag *all = NULL;
 
+  save.kept_streams = array_in (arena, sizeof (TernPropTag));
+  save.uploads = array_in (arena, sizeof (TernUploadRef));
   for (guint i = 0; i < props->streams->len; i++) {
     const TernDraftStream *stream = &g_array_index (props->streams, TernDraftStream, i);
     const TernUploadRef ref = { stream->tag, stream->upload, stream->size };

@@ -31,7 +31,7 @@ tern_prop_map_free (TernPropMap *map)
   g_free (map);
 }
 
-/** is_own: whether an id has a meaning of its own in each mailbox; those of well-known names are the same everywhere. */
+/** is_own: whether an id has a meaning of its own in each mailbox; well-known names have theirs everywhere. */
 static gboolean
 is_own (guint16 id)
 {

@@ -70,6 +70,7 @@ make_own (TernSpool *spool, TernJob *job, GError **error)
 static gboolean
 flush (TernSpool *spool, TernJob *job, GError **error)
 {
+  const guint32 first = (guint32) (spool->window_at / PIECE);
   g_autoptr (GBytes) pieces = NULL;
 
   if (!spool->is_dirty)
@@ -78,8 +79,7 @@ flush (TernSpool *spool, TernJob *job, GError **error)
     return FALSE;
   pieces = g_bytes_new_static (spool->window->data, spool->window->len); /* for this call only */
   if (spool->window->len > 0
-      && !tern_uploads_write (TERN_UPLOADS (spool->mailbox), &spool->upload, (guint32) (spool->window_at / PIECE), pieces,
-                              job, error))
+      && !tern_uploads_write (TERN_UPLOADS (spool->mailbox), &spool->upload, first, pieces, job, error))
     return FALSE;
   spool->is_dirty = FALSE;
   return TRUE;

@@ -25,4 +25,5 @@ gboolean tern_spool_set_size (TernSpool *spool, gint64 size, TernJob *job, GErro
 GBytes *tern_spool_read (TernSpool *spool, gint64 offset, gsize size, TernJob *job,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_spool_close: *@ret_upload: all of it, for a save to name. Writing may go on, in a copy. */
-gboolean tern_spool_close (TernSpool *spool, guint64 *ret_upload, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tern_spool_close (TernSpool *spool, guint64 *ret_upload, TernJob *job,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -294,9 +294,10 @@ look (MapiStream *stream, gsize size, TernJob *job, GError **error)
 
   if (stream->window != NULL && at >= stream->window_at && wanted <= end)
     return TRUE;
+  size = MAX (size, WINDOW);
   window = stream->spool != NULL
-             ? tern_spool_read (stream->spool, at, MAX (size, WINDOW), job, error)
-             : stream->source->klass->read_stream (stream->source, stream->model_tag, at, MAX (size, WINDOW), job, error);
+             ? tern_spool_read (stream->spool, at, size, job, error)
+             : stream->source->klass->read_stream (stream->source, stream->model_tag, at, size, job, error);
   if (window == NULL)
     return FALSE;
   g_clear_pointer (&stream->window, g_bytes_unref);

@@ -7,8 +7,8 @@
  * binaries as they are, PtypString as UTF-16LE, PtypString8 at the object's code page, neither with a terminator. Large
  * binaries are read and written in windows (core/groupware/object/tern-spool.h); of everything else a writer has all
  * bytes in memory. A message or attachment gets them when somebody looks,
- * at a commit, a save or the release; a folder or a store, which stores them, at a commit or the release only, but shows
- * them to its own handle before ([MS-OXCPRPT] 3.2.5.13). When the session ends first they are dropped.
+ * at a commit, a save or the release; a folder or a store, which stores them, at a commit or the release only, but
+ * shows them to its own handle before ([MS-OXCPRPT] 3.2.5.13). When the session ends first they are dropped.
  */
 typedef struct _MapiStream MapiStream;
 
@@ -47,7 +47,8 @@ mapi_stream_set_size (MapiStream *stream, guint64 size, TernJob *job, GError **e
 gboolean mapi_stream_commit (MapiStream *stream, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** mapi_object_show_streams: puts into @cells what streams of @object have written and not committed yet. */
-void mapi_object_show_streams (const MapiObject *object, const MapiPropQuery *query, TernArena *arena, TernValue *cells);
+void
+mapi_object_show_streams (const MapiObject *object, const MapiPropQuery *query, TernArena *arena, TernValue *cells);
 /** mapi_object_flush_streams: commits all streams of @object; for an object that holds its changes, before they are
  * looked at. */
 gboolean mapi_object_flush_streams (MapiObject *object, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
