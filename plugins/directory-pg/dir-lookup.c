@@ -23,9 +23,10 @@ static const char *const by_guid[2] = LOOKUP ("WHERE e.guid = $2");
 static const char *const by_mailbox[2] = LOOKUP ("WHERE e.mailbox = $2");
 static const char *const by_dn[2] = LOOKUP ("WHERE e.dn_key = $2");
 /* $2: local part, $3: domain; an alias domain stands for its real one. */
-static const char *const by_address[2] = LOOKUP ("JOIN tern_dir.address x ON x.entry = e.guid WHERE (x.organisation, x.address_key) IN "
-                                   "(SELECT d.organisation, $2 || '@' || coalesce(d.alias_of, d.name_key) "
-                                   "FROM tern_dir.domain d WHERE d.name_key = $3)");
+static const char *const by_address[2]
+    = LOOKUP ("JOIN tern_dir.address x ON x.entry = e.guid WHERE (x.organisation, x.address_key) IN "
+              "(SELECT d.organisation, $2 || '@' || coalesce(d.alias_of, d.name_key) "
+              "FROM tern_dir.domain d WHERE d.name_key = $3)");
 /* Contacts stand for addresses of domains that aren't ours: looked up within an organisation only. */
 static const char by_outside_address[]
     = SELECT_ENTRY "JOIN tern_dir.address x ON x.entry = e.guid WHERE x.organisation = $1 "

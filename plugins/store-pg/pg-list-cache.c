@@ -1,5 +1,8 @@
 #include "plugins/store-pg/pg-list-cache.h"
 
+/* A category without its key, and what finds it. */
+#define CATEGORY_BYTES (sizeof (PgCategory) + 128)
+
 struct _PgListCache {
   GMutex mutex;
   gsize max_bytes;
@@ -11,6 +14,8 @@ struct _PgListCache {
 typedef struct {
   GBytes *key;
   PgTableList list;
+  TernSortOrder sort;    /* of @groups */
+  PgTableGroups *groups; /* nullable */
   gsize size;
 } Entry;
 
@@ -18,6 +23,7 @@ static void
 entry_free (Entry *entry)
 {
   pg_table_list_clear (&entry->list);
+  pg_table_groups_free (entry->groups);
   g_bytes_unref (entry->key);
   g_free (entry);
 }
@@ -70,30 +76,41 @@ take_out (PgListCache *cache, GList *link)
 }
 
 gboolean
-pg_list_cache_get (PgListCache *cache, GBytes *key, PgTableList *ret_list)
+pg_list_cache_get (PgListCache *cache, GBytes *key, PgTableList *ret_list, PgTableGroups *groups)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&cache->mutex);
   GList *link = g_hash_table_lookup (cache->by_key, key);
+  const Entry *entry;
 
   if (link == NULL)
     return FALSE;
   g_queue_unlink (&cache->entries, link);
   g_queue_push_head_link (&cache->entries, link);
-  *ret_list = copy_list (&((Entry *) link->data)->list);
+  entry = link->data;
+  *ret_list = copy_list (&entry->list);
+  if (groups != NULL && entry->groups != NULL)
+    pg_table_groups_take_over (groups, entry->groups);
   return TRUE;
 }
 
 void
-pg_list_cache_put (PgListCache *cache, GBytes *key, const PgTableList *list)
+pg_list_cache_put (PgListCache *cache, GBytes *key, const PgTableList *list, const PgTableGroups *groups)
 {
-  Entry *entry = g_new (Entry, 1);
+  Entry *entry = g_new0 (Entry, 1);
   g_autoptr (GMutexLocker) locker = NULL;
   GList *old;
 
-  *entry = (Entry){ .key = g_bytes_ref (key), .list = copy_list (list) };
+  entry->key = g_bytes_ref (key);
+  entry->list = copy_list (list);
   entry->size = sizeof *entry + g_bytes_get_size (key) + (gsize) list->ids->len * sizeof (gint64);
   if (list->instances != NULL)
     entry->size += (gsize) list->instances->len * sizeof (guint32);
+  if (groups != NULL) {
+    entry->sort = *groups->sort;
+    entry->groups = pg_table_groups_new (&entry->sort);
+    pg_table_groups_take_over (entry->groups, groups);
+    entry->size += groups->key_bytes + list->ids->len + g_hash_table_size (groups->by_id) * CATEGORY_BYTES;
+  }
   locker = g_mutex_locker_new (&cache->mutex);
   old = g_hash_table_lookup (cache->by_key, key);
   if (old != NULL)

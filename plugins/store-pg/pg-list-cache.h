@@ -1,5 +1,6 @@
 #pragma once
 
+#include "plugins/store-pg/pg-table-groups.h"
 #include "plugins/store-pg/pg-table-list.h"
 
 /**
@@ -14,8 +15,9 @@ typedef struct _PgListCache PgListCache;
 
 PgListCache *pg_list_cache_new (gsize max_bytes);
 void pg_list_cache_free (PgListCache *cache);
-/** pg_list_cache_get: FALSE if there is none of @key; *ret_list is the caller's. */
-gboolean pg_list_cache_get (PgListCache *cache, GBytes *key, PgTableList *ret_list);
-void pg_list_cache_put (PgListCache *cache, GBytes *key, const PgTableList *list);
+/** pg_list_cache_get: FALSE if there is none of @key; *ret_list is the caller's. @groups: (nullable): takes over the
+ * list's categories; @key says whether it has any. */
+gboolean pg_list_cache_get (PgListCache *cache, GBytes *key, PgTableList *ret_list, PgTableGroups *groups);
+void pg_list_cache_put (PgListCache *cache, GBytes *key, const PgTableList *list, const PgTableGroups *groups);
 /** pg_list_cache_empty: the next tables build their lists themselves. */
 void pg_list_cache_empty (PgListCache *cache);

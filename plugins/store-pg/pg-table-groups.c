@@ -86,6 +86,37 @@ pg_table_groups_empty (PgTableGroups *groups)
   groups->n_visible = 0;
 }
 
+void
+pg_table_groups_take_over (PgTableGroups *groups, const PgTableGroups *from)
+{
+  g_autoptr (GHashTable) copies = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer value;
+
+  pg_table_groups_empty (groups);
+  g_hash_table_iter_init (&iter, from->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    const PgCategory *category = value;
+    PgCategory *copy = g_memdup2 (category, sizeof *category + category->key_size);
+
+    copy->order = g_memdup2 (category->order, category->order_size);
+    g_hash_table_insert (groups->by_id, &copy->id, copy);
+    g_hash_table_add (groups->by_key, copy);
+    g_hash_table_insert (copies, value, copy);
+  }
+  g_hash_table_iter_init (&iter, groups->by_key);
+  while (g_hash_table_iter_next (&iter, &value, NULL)) {
+    PgCategory *copy = value;
+
+    if (copy->parent != NULL)
+      copy->parent = g_hash_table_lookup (copies, copy->parent);
+  }
+  for (guint i = 0; i < from->innermost->len; i++)
+    g_ptr_array_add (groups->innermost, g_hash_table_lookup (copies, g_ptr_array_index (from->innermost, i)));
+  groups->key_bytes = from->key_bytes;
+  pg_table_groups_show (groups);
+}
+
 static PgCategory *
 look_up (const PgTableGroups *groups, const guint8 *key, guint32 size)
 {
@@ -94,15 +125,6 @@ look_up (const PgTableGroups *groups, const guint8 *key, guint32 size)
   memcpy (wanted->key, key, size);
   wanted->key_size = size;
   return g_hash_table_lookup (groups->by_key, wanted);
-}
-
-PgCategory *
-pg_table_groups_find (const PgTableGroups *groups, const PgTableKeys *keys, const PgTableEntry *entry)
-{
-  guint32 ends[TERN_SORT_MAX_KEYS + 1];
-
-  pg_table_keys_get_ends (keys, entry, ends);
-  return look_up (groups, pg_table_keys_bytes (keys, entry), ends[groups->sort->categories - 1]);
 }
 
 /** give_id: made from the key, so that it is the same in every table of this order; the next one where it is taken. */

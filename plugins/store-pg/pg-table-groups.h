@@ -53,9 +53,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgTableGroups, pg_table_groups_free)
 
 /** pg_table_groups_empty: no category has rows; what is expanded is remembered. */
 void pg_table_groups_empty (PgTableGroups *groups);
-/** pg_table_groups_find: the innermost category of an entry, or NULL. */
-PgCategory *pg_table_groups_find (const PgTableGroups *groups, const PgTableKeys *keys, const PgTableEntry *entry);
-/** pg_table_groups_add: the same, made if it isn't there. NULL with LIMIT. */
+/** pg_table_groups_take_over: the categories of @from, with their rows, which are of the same list; what is expanded stays
+ * as it is here. */
+void pg_table_groups_take_over (PgTableGroups *groups, const PgTableGroups *from);
+/** pg_table_groups_add: the innermost category of an entry, made if it isn't there. NULL with LIMIT. */
 PgCategory *pg_table_groups_add (PgTableGroups *groups, const PgTableKeys *keys, const PgTableEntry *entry,
                                  GError **error);
 /** pg_table_groups_lead: @entry is the first of @category's rows: that may decide the category's place. */

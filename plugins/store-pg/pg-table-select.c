@@ -146,7 +146,7 @@ static gboolean
 add_batch (const PgTableSelection *selection, Cursor *cursor, PgTableKeys *keys, gboolean *ret_end, GError **error)
 {
   const PgTable *table = selection->table;
-  guint limit = pg_table_is_of_deleted (table) ? PG_TABLE_LIST_MAX + 1 : cursor->limit;
+  guint limit = cursor->limit;
   g_autoptr (PgPipeline) pipeline
     = pg_table_begin (table, selection->job);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -184,20 +184,104 @@ add_batch (const PgTableSelection *selection, Cursor *cursor, PgTableKeys *keys,
   return TRUE;
 }
 
+/** add_some: keys of those of the @n messages @ids that belong to the table. */
+static gboolean
+add_some (const PgTableSelection *selection, const gint64 *ids, guint n, PgTableKeys *keys, GError **error)
+{
+  g_autoptr (PgPipeline) pipeline
+    = pg_table_begin (selection->table, selection->job);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) results = NULL;
+  g_auto (TernDbParams) params = { 0 };
+  g_auto (PgRestriction) sql = { 0 };
+  g_auto (PgRows) rows = { 0 };
+
+  pg_table_start_params (selection->table, &params);
+  pg_rows_init (&rows);
+  append_select (&selection->needs, text, &rows.layout);
+  append_filter (selection, text, &params, &sql);
+  pg_params_add_int8_array (&params, ids, n);
+  g_string_append_printf (text, " AND m.message_id = ANY ($%u)", tern_db_params_get_n (&params));
+  pg_pipeline_add_dynamic (pipeline, text->str, &params);
+  results = pg_pipeline_run (pipeline, error);
+  if (results == NULL)
+    return FALSE;
+  pg_rows_take (&rows, results, 0);
+  if (!pg_rows_complete (&rows, selection->table->mailbox, &selection->needs, selection->job, error))
+    return FALSE;
+  add_matching (selection, &sql, &rows, keys);
+  return TRUE;
+}
+
+static gboolean
+check_size (const PgTableKeys *keys, GError **error)
+{
+  if (keys->entries->len <= PG_TABLE_LIST_MAX)
+    return TRUE;
+  g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "a table sorted or restricted like this has more than %u rows",
+               PG_TABLE_LIST_MAX);
+  return FALSE;
+}
+
+/** read_ids: (element-type gint64): the messages of a table that no index has in order. */
+static GArray *
+read_ids (const PgTableSelection *selection, GError **error)
+{
+  static const char deleted[] = "SELECT message_id FROM tern.message WHERE mailbox_id = $1 AND folder_id = $2 "
+                                "AND is_associated = $3 AND deleted_at IS NOT NULL LIMIT $4";
+  static const char found[] = "SELECT message_id FROM tern.search_hit WHERE mailbox_id = $1 AND folder_id = $2 "
+                              "AND $3::boolean IS NOT NULL LIMIT $4";
+  const PgTable *table = selection->table;
+  g_autoptr (PgPipeline) pipeline
+    = pg_pipeline_begin (pg_mailbox_get_database (table->mailbox), PG_PIPELINE_READ, selection->job);
+  g_autoptr (GPtrArray) results = NULL;
+  g_auto (TernDbParams) params = { 0 };
+  GArray *ids;
+  guint n;
+
+  pg_table_start_params (table, &params);
+  tern_db_params_add_int8 (&params, PG_TABLE_LIST_MAX + 1);
+  pg_pipeline_add (pipeline, table->is_search ? found : deleted, &params);
+  results = pg_pipeline_run (pipeline, error);
+  if (results == NULL)
+    return NULL;
+  n = tern_db_result_get_n_rows (pg_results_get (results, 0));
+  ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n);
+  for (guint i = 0; i < n; i++) {
+    gint64 id = tern_db_result_get_int (pg_results_get (results, 0), i, 0);
+
+    g_array_append_val (ids, id);
+  }
+  return ids;
+}
+
+static gboolean
+select_by_ids (const PgTableSelection *selection, PgTableKeys *keys, GError **error)
+{
+  g_autoptr (GArray) ids = read_ids (selection, error);
+  guint most = is_large (&selection->needs) ? BATCH_LARGE : most_rows (selection);
+
+  for (guint at = 0; ids != NULL && at < ids->len; at += most) {
+    if (!tern_job_check (selection->job, error)
+        || !add_some (selection, &g_array_index (ids, gint64, at), MIN (most, ids->len - at), keys, error)
+        || !check_size (keys, error))
+      return FALSE;
+  }
+  return ids != NULL;
+}
+
 gboolean
 pg_table_select_all (const PgTableSelection *selection, PgTableKeys *keys, GError **error)
 {
   Cursor cursor = { .limit = is_large (&selection->needs) ? BATCH_LARGE : most_rows (selection) };
   gboolean end = FALSE;
 
+  if (selection->table->is_search || pg_table_is_of_deleted (selection->table))
+    return select_by_ids (selection, keys, error);
   while (!end) {
-    if (!tern_job_check (selection->job, error) || !add_batch (selection, &cursor, keys, &end, error))
+    if (!tern_job_check (selection->job, error) || !add_batch (selection, &cursor, keys, &end, error)
+        || !check_size (keys, error))
       return FALSE;
-    if (keys->entries->len > PG_TABLE_LIST_MAX) {
-      g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "a table sorted or restricted like this has more than %u rows",
-                   PG_TABLE_LIST_MAX);
-      return FALSE;
-    }
   }
   return TRUE;
 }
@@ -229,46 +313,17 @@ pg_table_select_changed (const PgTableSelection *selection, gint64 since, GError
   return ids;
 }
 
-static GArray *
-array_of (GHashTable *ids)
+gboolean
+pg_table_select_some (const PgTableSelection *selection, GHashTable *ids, PgTableKeys *keys, GError **error)
 {
-  GArray *array = g_array_sized_new (FALSE, FALSE, sizeof (gint64), g_hash_table_size (ids));
+  g_autoptr (GArray) array = g_array_sized_new (FALSE, FALSE, sizeof (gint64), g_hash_table_size (ids));
   GHashTableIter iter;
   gpointer key;
 
   g_hash_table_iter_init (&iter, ids);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     g_array_append_vals (array, key, 1);
-  return array;
-}
-
-gboolean
-pg_table_select_some (const PgTableSelection *selection, GHashTable *ids, PgTableKeys *keys, GError **error)
-{
-  g_autoptr (PgPipeline) pipeline
-    = pg_table_begin (selection->table, selection->job);
-  g_autoptr (GArray) array = array_of (ids);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GPtrArray) results = NULL;
-  g_auto (TernDbParams) params = { 0 };
-  g_auto (PgRestriction) sql = { 0 };
-  g_auto (PgRows) rows = { 0 };
-
-  pg_table_start_params (selection->table, &params);
-  pg_rows_init (&rows);
-  append_select (&selection->needs, text, &rows.layout);
-  append_filter (selection, text, &params, &sql);
-  pg_params_add_int8_array (&params, (const gint64 *) array->data, array->len);
-  g_string_append_printf (text, " AND m.message_id = ANY ($%u)", tern_db_params_get_n (&params));
-  pg_pipeline_add_dynamic (pipeline, text->str, &params);
-  results = pg_pipeline_run (pipeline, error);
-  if (results == NULL)
-    return FALSE;
-  pg_rows_take (&rows, results, 0);
-  if (!pg_rows_complete (&rows, selection->table->mailbox, &selection->needs, selection->job, error))
-    return FALSE;
-  add_matching (selection, &sql, &rows, keys);
-  return TRUE;
+  return add_some (selection, (const gint64 *) (gpointer) array->data, array->len, keys, error);
 }
 
 /** make_row_keys: in the order of @places; FALSE if a row isn't there any more. */

@@ -160,7 +160,7 @@ make_key (const PgTable *table, gint64 timeline)
 {
   const gint64 ids[] = { timeline, pg_mailbox_get_id (table->mailbox), (gint64) table->folder, table->kind };
   const guint8 own_only = table->has_access && table->access.own_only;
-  const guint8 hides[] = { own_only, table->has_access && table->access.hide_private };
+  const guint8 hides[] = { own_only, table->has_access && table->access.hide_private, table->sort.categories };
   GByteArray *key = g_byte_array_new ();
 
   g_byte_array_append (key, (const guint8 *) ids, sizeof ids);
@@ -189,12 +189,12 @@ begin (const PgTableSelection *selection, GError **error)
   if (!pg_database_get_timeline (database, &timeline, selection->job, error))
     return FALSE;
   key = make_key (table, timeline);
-  if (pg_list_cache_get (pg_database_get_list_cache (database), key, &table->list))
+  if (pg_list_cache_get (pg_database_get_list_cache (database), key, &table->list, table->groups))
     cn = table->list.cn;
   if (!update (selection, error))
     return FALSE;
   if (table->list.cn != cn && table->list.ids->len >= PG_LIST_CACHE_LEAST)
-    pg_list_cache_put (pg_database_get_list_cache (database), key, &table->list);
+    pg_list_cache_put (pg_database_get_list_cache (database), key, &table->list, table->groups);
   return TRUE;
 }
 
@@ -202,8 +202,9 @@ gboolean
 pg_table_update (PgTable *table, TernJob *job, GError **error)
 {
   g_auto (PgTableSelection) selection = { 0 };
-  /* A search folder's list isn't true for long: messages elsewhere go away without its number. */
-  gboolean begins = table->list.ids == NULL && table->groups == NULL && !table->is_search;
+  /* Not of search folders, whose messages go away elsewhere without their number; nor where the account's own read
+   * state matters, which has no number in the folder. */
+  gboolean begins = table->list.ids == NULL && !table->is_search && table->read_sql == NULL;
 
   pg_table_selection_init (&selection, table, job);
   if (begins ? begin (&selection, error) : update (&selection, error))

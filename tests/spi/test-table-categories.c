@@ -3,6 +3,7 @@
 #include "core/base/tern-error.h"
 #include "core/model/tern-prop-tags.h"
 #include "core/spi/tern-tables.h"
+#include "plugins/store-pg/pg-list-cache.h"
 #include "tests/spi/store-fixture.h"
 
 #define WORDS TERN_PROP_TAG (0x8123, PtypMultipleString)
@@ -434,6 +435,7 @@ static void
 check_live (Live *live, TernTable *table, const TernSortOrder *sort, const TernRestriction *restriction)
 {
   TernPropTag values[2] = { sort->keys[0].tag, sort->keys[1].tag };
+  g_autoptr (TernTable) second = open_restricted (live->fixture, sort, restriction);
   g_autoptr (TernTable) fresh = open_restricted (live->fixture, sort, restriction);
   g_autofree char *shown = show (live->fixture, table, values);
   g_autoptr (GBytes) state = tern_table_get_expansion (table, live->fixture->job, NULL);
@@ -443,7 +445,10 @@ check_live (Live *live, TernTable *table, const TernSortOrder *sort, const TernR
   g_autofree char *pages = g_strconcat (head, *head != '\0' && *tail != '\0' ? " " : "", tail, NULL);
   g_autoptr (GError) error = NULL;
 
+  g_assert_true (tern_table_set_expansion (second, state, live->fixture->job, &error));
+  assert_shows (live->fixture, second, values, shown); /* it begins with what one of its kind knew */
   g_assert_true (tern_table_set_expansion (fresh, state, live->fixture->job, &error));
+  pg_list_cache_empty (pg_database_get_list_cache (live->fixture->database));
   assert_shows (live->fixture, fresh, values, shown);
   g_assert_cmpstr (pages, ==, shown);
 }
