@@ -68,6 +68,30 @@ test_expire (StoreFixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture, "folder WHERE deleted_count <> 0"), ==, 0);
 }
 
+/* Out of a removed folder nothing is taken one by one: its size was given back with it. */
+static void
+test_removed_folder (StoreFixture *fixture, gconstpointer data)
+{
+  TernId gone = store_fixture_add_folder (fixture, fixture->top, "gone");
+  TernId id = store_fixture_add_message (fixture, gone, "inside", FALSE);
+  const TernTransfer transfer = { .folder = gone, .ids = &id, .n_ids = 1, .target_folder = fixture->top };
+  TernItems *items = TERN_ITEMS (fixture->mailbox);
+  g_autoptr (GError) error = NULL;
+  gboolean partial;
+
+  g_assert_true (tern_folders_remove (TERN_FOLDERS (fixture->mailbox), gone, TERN_DELETE_MESSAGES, &partial,
+                                      fixture->job, &error));
+  g_assert_false (tern_items_remove (items, gone, &id, 1, TRUE, NULL, &partial, fixture->job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (tern_items_remove (items, gone, &id, 1, FALSE, NULL, &partial, fixture->job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (tern_items_transfer (items, &transfer, NULL, &partial, fixture->job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
+  g_assert_cmpint (test_query_int (fixture->dsn, "SELECT size_bytes FROM tern.mailbox"), ==, 0);
+}
+
 static void
 test_prune (StoreFixture *fixture, gconstpointer data)
 {
@@ -147,6 +171,7 @@ main (int argc, char **argv)
   if (cluster == NULL)
     return 77;
   store_fixture_add ("/spi/upkeep/expire", cluster, test_expire);
+  store_fixture_add ("/spi/upkeep/removed-folder", cluster, test_removed_folder);
   store_fixture_add ("/spi/upkeep/prune", cluster, test_prune);
   store_fixture_add ("/spi/upkeep/sweep", cluster, test_sweep);
   store_fixture_add ("/spi/upkeep/mailboxes", cluster, test_mailboxes);
