@@ -14,6 +14,7 @@
 #include <glib.h>
 
 #include "tests/bench/bench-mapi.h"
+#include "tests/bench/bench-send.h"
 #include "tests/bench/bench-tables.h"
 
 typedef struct {
@@ -125,13 +126,21 @@ step_folder (gpointer data)
   return bench_folder_properties (state->http, state->logon);
 }
 
+static gboolean
+step_save (gpointer data)
+{
+  MapiState *state = data;
+
+  return bench_save (state->http, state->logon);
+}
+
 static const struct {
   const char *name;
   Step step;
 } mapi_scenarios[] = {
   { "page", step_page },           { "open", step_open },         { "few-columns", step_few_columns },
   { "rows", step_rows },           { "hierarchy", step_hierarchy }, { "restrict", step_restrict },
-  { "folder-properties", step_folder },
+  { "folder-properties", step_folder }, { "save", step_save },
 };
 
 static Step

@@ -13,15 +13,19 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "system"))
 from private_server import PASSWORD, PrivateServer  # noqa: E402
 
 from demo.server.lmtp import Lmtp  # noqa: E402
+from tests.system.mapiclient import writing  # noqa: E402
+from tests.system.mapiclient.mailbox import INBOX, Mailbox  # noqa: E402
 
 DOMAIN = "bench.test"
 TICK = os.sysconf("SC_CLK_TCK")
 OPEN_SIZE = 32 * 1024
+OUTBOX = 5  # of RopLogon's folders
 
 
 def ticks(pid):
@@ -112,6 +116,30 @@ class Bench:
         print("%-34s %9.1f/s %58s CPU %8.0f us (PostgreSQL alone)" % ("pgbench -S, 8 clients", tps, "", used * 1e6 / count), flush=True)
 
 
+def submit_latency(bench, count=200):
+    """From RopSubmitMessage's answer until the receiver's Inbox counts one more, by a client that asks all the time."""
+    url = bench.server.addresses.url + "/mapi/emsmdb/?MailboxId=x@" + DOMAIN
+    sender, taker = (Mailbox(url, "%s@%s" % (login, DOMAIN), PASSWORD, bench.users[login]["dn"]) for login in ("reader", "taker"))
+    content_count, times, submits = 0x36020003, [], []
+    before = cpu_seconds(bench.server)
+    with taker.open_folder(taker.folders[INBOX]) as inbox:
+        there = inbox.get(content_count)[content_count]
+        for number in range(count):
+            with writing.create_message(sender.store, sender.folders[OUTBOX]) as message:
+                writing.set_properties(message, {0x001A001F: "IPM.Note", 0x0037001F: "latency %d" % number, 0x1000001F: "x" * 2000, 0x0E01000B: True})
+                writing.add_recipient(message, 0, "Taker", "taker@" + DOMAIN)
+                begun = time.monotonic()
+                writing.submit_message(message)
+                submits.append(time.monotonic() - begun)
+                while inbox.get(content_count)[content_count] <= there + number:
+                    pass
+                times.append(time.monotonic() - begun - submits[-1])
+    for name, values in (("submit, create and recipients before", submits), ("submitted to delivered, 1 recipient", times)):
+        values.sort()
+        bench.show({"name": name, "operations": count, "rate": count / sum(values), "p50_ms": values[count // 2] * 1e3, "p95_ms": values[count * 95 // 100] * 1e3,
+                    "p99_ms": values[count * 99 // 100] * 1e3, "cpu_us": (cpu_seconds(bench.server) - before) * 1e6 / count})
+
+
 def run(options):
     sizes = [int(word) for word in options.sizes.split(",")]
     with PrivateServer(options.build) as server:
@@ -136,6 +164,8 @@ def run(options):
         bench.measure("hierarchy, 30 folders", "hierarchy", "reader", http)
         bench.measure("five properties of a folder", "folder-properties", "reader", http)
         bench.measure("open message, body of 32 KiB", "open", "reader", http)
+        bench.measure("create, 15 properties, 4 KiB, save", "save", "taker", http)
+        submit_latency(bench)
         bench.measure("deliver 4 KiB, 1 connection", "lmtp", "taker", lmtp, connections=1, mail_size=4096)
         bench.measure("deliver 4 KiB, 8 connections", "lmtp", "taker", lmtp, mail_size=4096)
         ratio = pages[-1]["cpu_us"] / pages[0]["cpu_us"]
