@@ -164,7 +164,7 @@ def run(options):
         bench.measure("hierarchy, 30 folders", "hierarchy", "reader", http)
         bench.measure("five properties of a folder", "folder-properties", "reader", http)
         bench.measure("open message, body of 32 KiB", "open", "reader", http)
-        bench.measure("create, 15 properties, 4 KiB, save", "save", "taker", http)
+        bench.measure("create, 15 properties, 4 KiB, save", "save", "reader", http)
         submit_latency(bench)
         bench.measure("deliver 4 KiB, 1 connection", "lmtp", "taker", lmtp, connections=1, mail_size=4096)
         bench.measure("deliver 4 KiB, 8 connections", "lmtp", "taker", lmtp, mail_size=4096)
