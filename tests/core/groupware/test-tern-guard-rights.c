@@ -4,6 +4,7 @@
 #include "core/model/tern-prop-tags.h"
 #include "core/spi/tern-folders.h"
 #include "core/spi/tern-tables.h"
+#include "core/spi/tern-uploads.h"
 #include "tests/core/groupware/guard-world.h"
 
 #define ROOT TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT)
@@ -45,6 +46,33 @@ test_rows (DeliveryFixture *fixture, gconstpointer cluster)
     g_assert_true (tern_guard_get_rights (TERN_GUARD (mailbox), folder, &rights, fixture->store.job, NULL));
     g_test_message ("%s", row_cases[i].name);
     g_assert_cmphex (rights, ==, row_cases[i].expected);
+  }
+}
+
+/* Content for messages to come is taken from who may write a message somewhere, and from nobody else. */
+static void
+test_uploads (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  static const struct {
+    guint32 rights;
+    gboolean may;
+  } cases[] = { { VISIBLE | TERN_RIGHT_READ_ANY, FALSE }, { VISIBLE | TERN_RIGHT_CREATE, TRUE } };
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("bytes", 5);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TernMailbox) mailbox = groupware_fixture_open (fixture, fixture->alice, fixture->bob);
+    TernId folder = guard_world_add_folder (fixture, i == 0 ? "read" : "write");
+    guint64 upload = 0, copy = 0;
+    g_autoptr (GError) error = NULL;
+
+    groupware_fixture_grant (fixture, folder, fixture->bob, cases[i].rights);
+    g_assert_true (tern_uploads_write (TERN_UPLOADS (mailbox), &upload, 0, bytes, fixture->store.job, &error)
+                   == cases[i].may);
+    if (!cases[i].may)
+      g_assert_error (error, TERN_ERROR, TERN_ERROR_DENIED);
+    g_clear_error (&error);
+    g_assert_true (tern_uploads_copy (TERN_UPLOADS (mailbox), upload, 5, &copy, fixture->store.job, &error)
+                   == cases[i].may);
   }
 }
 
@@ -257,6 +285,7 @@ main (int argc, char **argv)
     return 77;
   delivery_fixture_add ("/guard-rights/rows", cluster, test_rows);
   delivery_fixture_add ("/guard-rights/move", cluster, test_move);
+  delivery_fixture_add ("/guard-rights/uploads", cluster, test_uploads);
   delivery_fixture_add ("/guard-rights/elsewhere", cluster, test_elsewhere);
   delivery_fixture_add ("/guard-rights/creator", cluster, test_creator);
   delivery_fixture_add ("/guard-rights/revoke", cluster, test_revoke);
