@@ -1,5 +1,9 @@
 #include "core/base/tern-error.h"
 #include "core/groupware/tern-guard-private.h"
+#include "core/model/tern-prop-tags.h"
+
+/* Messages removed at a time. */
+#define REMOVE_BATCH 500
 
 static TernFolders *
 raw_folders (TernFolders *folders)
@@ -64,7 +68,7 @@ create (TernFolders *folders, const TernFolderSpec *spec, gboolean *ret_existed,
     return NULL;
   own.is_special = FALSE;
   own.creator = tern_identity_get_info (guard->identity)->account;
-  own.creator_owns = guard->is_public;
+  own.creator_owns = !guard->is_owner; /* or he could neither rename nor remove what he made */
   return tern_folders_create (raw_folders (folders), &own, ret_existed, job, error);
 }
 
@@ -86,16 +90,14 @@ move (TernFolders *folders, TernId id, TernId target, const char *name, TernJob 
          && tern_folders_move (raw_folders (folders), id, target, name, job, error);
 }
 
-/** demand_tree: @rights on @id and, for a recursive copy, on everything below it. */
+/** demand_below: @rights on everything below @id. */
 static gboolean
-demand_tree (TernGuard *guard, TernId id, guint32 rights, gboolean recursive, TernJob *job, GError **error)
+demand_below (TernGuard *guard, TernId id, guint32 rights, TernJob *job, GError **error)
 {
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GHashTable) below = NULL;
 
-  if (!tern_guard_demand (guard, id, rights, job, error))
-    return FALSE;
-  if (!recursive || guard->is_owner)
+  if (guard->is_owner)
     return TRUE;
   all = tern_folders_list (TERN_FOLDERS (guard->raw), job, error);
   if (all == NULL)
@@ -112,6 +114,14 @@ demand_tree (TernGuard *guard, TernId id, guint32 rights, gboolean recursive, Te
       return FALSE;
   }
   return TRUE;
+}
+
+/** demand_tree: @rights on @id and, for a recursive copy, on everything below it. */
+static gboolean
+demand_tree (TernGuard *guard, TernId id, guint32 rights, gboolean recursive, TernJob *job, GError **error)
+{
+  return tern_guard_demand (guard, id, rights, job, error)
+         && (!recursive || demand_below (guard, id, rights, job, error));
 }
 
 static gboolean
@@ -132,11 +142,70 @@ remove_folder (TernFolders *folders, TernId id, guint flags, gboolean *ret_parti
          && tern_folders_remove (raw_folders (folders), id, flags, ret_partial, job, error);
 }
 
+/** remove_visible: the messages of one kind that @filter shows, in bounded pieces. */
+static gboolean
+remove_visible (TernGuard *guard, TernId id, TernTableKind kind, gboolean hard, const TernAccess *filter,
+                gboolean *ret_partial, TernJob *job, GError **error)
+{
+  const TernTableQuery query = { .folder = id, .kind = kind };
+  const TernPropTag column = PidTagMid;
+  g_autoptr (TernTable) table = tern_tables_open (TERN_TABLES (guard->raw), &query, filter, job, error);
+  guint n = REMOVE_BATCH;
+
+  *ret_partial = FALSE;
+  while (table != NULL && n == REMOVE_BATCH && !*ret_partial) {
+    g_autofree TernId *ids = g_new (TernId, REMOVE_BATCH);
+    g_auto (TernRowSet) rows = { 0 };
+
+    if (!tern_table_fetch (table, 0, REMOVE_BATCH, &column, 1, &rows, job, error))
+      return FALSE;
+    for (n = 0; n < rows.n_rows; n++)
+      ids[n] = rows.heads[n].id;
+    if (n > 0
+        && !tern_items_remove (TERN_ITEMS (guard->raw), id, ids, n, hard, filter, ret_partial, job, error))
+      return FALSE;
+  }
+  return table != NULL;
+}
+
+/** empty_visible: for somebody from whom private messages are hidden: they stay. */
+static gboolean
+empty_visible (TernGuard *guard, TernId id, guint flags, const TernAccess *filter, gboolean *ret_partial, TernJob *job,
+               GError **error)
+{
+  gboolean hard = (flags & TERN_DELETE_HARD) != 0, folders = FALSE, normal = FALSE, associated = FALSE;
+
+  if ((flags & TERN_DELETE_MESSAGES) == 0 || (flags & TERN_DELETE_FOLDERS) != 0) {
+    guint with = (flags & ~TERN_DELETE_MESSAGES) | TERN_DELETE_FOLDERS;
+
+    if (!tern_folders_empty (TERN_FOLDERS (guard->raw), id, with, &folders, job, error))
+      return FALSE;
+  }
+  if ((flags & TERN_DELETE_FOLDERS) == 0 || (flags & TERN_DELETE_MESSAGES) != 0) {
+    if (!remove_visible (guard, id, TERN_TABLE_NORMAL, hard, filter, &normal, job, error)
+        || ((flags & TERN_DELETE_ASSOCIATED) != 0
+            && !remove_visible (guard, id, TERN_TABLE_ASSOCIATED, hard, filter, &associated, job, error)))
+      return FALSE;
+  }
+  *ret_partial = folders || normal || associated;
+  return TRUE;
+}
+
+/* Messages go by the right to delete any; subfolders, as everywhere, by owning them ([MS-OXCPERM] 2.2.7). */
 static gboolean
 empty (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job, GError **error)
 {
-  return demand_tree (TERN_GUARD (folders), id, TERN_RIGHT_DELETE_ANY, TRUE, job, error)
-         && tern_folders_empty (raw_folders (folders), id, flags, ret_partial, job, error);
+  TernGuard *guard = TERN_GUARD (folders);
+  gboolean with_folders = (flags & TERN_DELETE_FOLDERS) != 0 || (flags & TERN_DELETE_MESSAGES) == 0;
+  const TernAccess *filter;
+  TernAccess access;
+
+  if (!tern_guard_filter (guard, id, TERN_RIGHT_DELETE_ANY, 0, &access, &filter, job, error)
+      || (with_folders && !demand_below (guard, id, TERN_RIGHT_FOLDER_OWNER, job, error)))
+    return FALSE;
+  if (filter != NULL && filter->hide_private)
+    return empty_visible (guard, id, flags, filter, ret_partial, job, error);
+  return tern_folders_empty (raw_folders (folders), id, flags, ret_partial, job, error);
 }
 
 void

@@ -203,6 +203,10 @@ static gboolean
 get_for_stream (MapiObject *object, TernPropTag tag, TernArena *arena, TernValue *ret_value, TernJob *job,
                 GError **error)
 {
+  if (tag == PidTagSecurityDescriptorAsXml) { /* [MS-OXCPERM] 3.2.5.3 */
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED, "permissions are a table, not a descriptor");
+    return FALSE;
+  }
   if (!mapi_folder_get_props (object, &tag, 1, G_MAXSIZE, arena, ret_value, job, error))
     return FALSE;
   if (!tern_value_is_missing (ret_value) && mapi_value_stream_size (ret_value) >= 0)

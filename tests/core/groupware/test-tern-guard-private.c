@@ -187,6 +187,24 @@ test_concealed (DeliveryFixture *fixture, gconstpointer cluster)
   world_clear (&world);
 }
 
+/* Emptying a folder takes what one sees in it. */
+static void
+test_empty (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  gboolean partial = TRUE;
+  g_autoptr (GError) error = NULL;
+  World world;
+
+  world_init (&world, fixture);
+  g_assert_true (tern_folders_empty (TERN_FOLDERS (world.bobs), SPECIAL (CONTACTS), TERN_DELETE_MESSAGES, &partial,
+                                     fixture->store.job, &error));
+  g_assert_no_error (error);
+  g_assert_false (partial);
+  assert_subjects (world.bobs, SPECIAL (CONTACTS), NULL, "");
+  assert_subjects (world.alices, SPECIAL (CONTACTS), NULL, "secret");
+  world_clear (&world);
+}
+
 /** set_delegate: alice names @dn as a delegate with @flags. */
 static void
 set_delegate (DeliveryFixture *fixture, const World *world, const char *dn, gint32 flags)
@@ -244,6 +262,7 @@ main (int argc, char **argv)
     return 77;
   delivery_fixture_add ("/guard-private/hidden", cluster, test_hidden);
   delivery_fixture_add ("/guard-private/concealed", cluster, test_concealed);
+  delivery_fixture_add ("/guard-private/empty", cluster, test_empty);
   delivery_fixture_add ("/guard-private/delegates", cluster, test_delegates);
   status = g_test_run ();
   test_cluster_free (cluster);

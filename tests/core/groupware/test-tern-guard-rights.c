@@ -273,6 +273,37 @@ test_shared_numbers (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_true (tern_mailbox_reserve_ids (mailbox, 1, &first, job, NULL));
 }
 
+/* Who makes a folder owns it; who may delete any message takes no folder along that isn't his. */
+static void
+test_folder_maker (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  g_autoptr (TernMailbox) mailbox = groupware_fixture_open (fixture, fixture->alice, fixture->bob);
+  const TernId folder = guard_world_add_folder (fixture, "Made");
+  g_autoptr (TernBag) props = tern_bag_new ();
+  const TernFolderSpec spec = { .parent = folder, .type = TERN_FOLDER_GENERIC, .props = props };
+  TernJob *job = fixture->store.job;
+  g_autoptr (TernMailbox) alices = groupware_fixture_open (fixture, fixture->alice, fixture->alice);
+  g_autoptr (TernFolderInfo) other = NULL;
+  g_autoptr (TernFolderInfo) made = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean partial = FALSE;
+
+  groupware_fixture_grant (fixture, folder, fixture->bob, EDITOR | TERN_RIGHT_CREATE_SUBFOLDER);
+  tern_bag_set_str (props, PidTagDisplayName, "by bob");
+  made = tern_folders_create (TERN_FOLDERS (mailbox), &spec, NULL, job, &error);
+  g_assert_no_error (error);
+  g_assert_true (may_set_props (mailbox, made->id, job));
+  g_assert_false (may_set_props (mailbox, folder, job));
+  g_assert_true (tern_folders_empty (TERN_FOLDERS (mailbox), folder, 0, &partial, job, &error));
+  tern_bag_set_str (props, PidTagDisplayName, "by alice");
+  other = tern_folders_create (TERN_FOLDERS (alices), &spec, NULL, job, &error);
+  g_assert_no_error (error);
+  g_assert_false (tern_folders_empty (TERN_FOLDERS (mailbox), folder, 0, &partial, job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_DENIED);
+  g_clear_error (&error);
+  g_assert_true (tern_folders_empty (TERN_FOLDERS (mailbox), folder, TERN_DELETE_MESSAGES, &partial, job, &error));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,6 +321,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/guard-rights/creator", cluster, test_creator);
   delivery_fixture_add ("/guard-rights/revoke", cluster, test_revoke);
   delivery_fixture_add ("/guard-rights/visible", cluster, test_visible);
+  delivery_fixture_add ("/guard-rights/folder-maker", cluster, test_folder_maker);
   delivery_fixture_add ("/guard-rights/shared-numbers", cluster, test_shared_numbers);
   status = g_test_run ();
   test_cluster_free (cluster);

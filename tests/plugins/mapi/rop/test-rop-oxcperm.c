@@ -4,6 +4,7 @@
 #include "core/model/tern-rights.h"
 #include "plugins/mapi/object/mapi-table.h"
 #include "plugins/mapi/wire/rop-oxcperm.h"
+#include "plugins/mapi/wire/rop-oxcprpt.h"
 #include "plugins/mapi/wire/rop-oxctabl.h"
 #include "tests/plugins/mapi/rop/mapi-fixture.h"
 
@@ -334,6 +335,19 @@ test_effective (MapiFixture *fixture, gconstpointer data)
   g_assert_cmphex (rows.cells[0].i32, ==, TERN_ACCESS_READ);
 }
 
+/* [MS-OXCPERM] 3.2.5.3: PidTagSecurityDescriptorAsXml, for which clients ask first. */
+static void
+test_descriptor (MapiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapiFolder) folder = mapi_fixture_add_folder (fixture, SPECIAL (IPM_SUBTREE), "Descriptor");
+  const RopOpenStreamRequest req = { .property_tag = PidTagSecurityDescriptorAsXml };
+  RopOpenStreamResponse ret = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (rop_open_stream (mapi_fixture_context (fixture, folder), &req, &ret, &error));
+  assert_status (error, ecNotSupported);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -352,6 +366,7 @@ main (int argc, char **argv)
   mapi_fixture_add ("/oxcperm/refused", cluster, test_refused);
   mapi_fixture_add ("/oxcperm/table", cluster, test_table);
   mapi_fixture_add ("/oxcperm/effective", cluster, test_effective);
+  mapi_fixture_add ("/oxcperm/descriptor", cluster, test_descriptor);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;

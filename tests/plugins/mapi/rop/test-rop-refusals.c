@@ -91,6 +91,13 @@ static const Row rows[] = {
   { 0x5C, "RopUnlockRegionStream", "S" },
   { 0x90, "RopWriteAndCommitStream", "S" },
   { 0x3B, "RopCloneStream", "S" },
+  /* [MS-OXCPERM] 2.2 */
+  { 0x3E, "RopGetPermissionsTable", "F" },
+  { 0x40, "RopModifyPermissions", "F" },
+  /* [MS-OXORULE] 2.2 */
+  { 0x41, "RopModifyRules", "F" },
+  { 0x3F, "RopGetRulesTable", "F" },
+  { 0x57, "RopUpdateDeferredActionMessages", "L" },
 };
 
 #define KINDS "LFMATS"
