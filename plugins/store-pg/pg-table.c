@@ -281,6 +281,14 @@ get_columns (TernTable *self, TernJob *job, GError **error)
   return columns;
 }
 
+static gboolean
+set_expanded (TernTable *self, TernId category, gboolean expanded, TernTableExpansion *ret_expansion, TernJob *job,
+              GError **error)
+{
+  return prepare (PG_TABLE (self), job, error)
+         && pg_table_set_expanded (self, category, expanded, ret_expansion, job, error);
+}
+
 static void
 table_iface_init (TernTableInterface *iface)
 {
@@ -290,12 +298,13 @@ table_iface_init (TernTableInterface *iface)
   iface->locate = locate;
   iface->get_columns = get_columns;
   iface->follow = pg_table_follow;
-  iface->set_expanded = pg_table_set_expanded;
+  iface->set_expanded = set_expanded;
   iface->get_expansion = pg_table_get_expansion;
   iface->set_expansion = pg_table_set_expansion;
 }
 
-/** depends_on_columns: whether rows are chosen, ordered or counted by facts that are columns, such as the read flag. */
+/** depends_on_columns: whether rows are chosen, ordered or counted by facts that are columns, such as the read flag, which
+ * headers of categories count. */
 static gboolean
 depends_on_columns (const PgTable *table)
 {
@@ -304,7 +313,7 @@ depends_on_columns (const PgTable *table)
   pg_needs_init (&needs);
   pg_needs_add_restriction (&needs, table->restriction);
   pg_needs_add_sort (&needs, &table->sort);
-  return needs.head;
+  return needs.head || table->groups != NULL;
 }
 
 static TernTable *
