@@ -14,6 +14,7 @@ struct _TernSession {
   guint timeout_s;
   gint64 created;
   gint64 expiry; /* atomic */
+  gboolean was_used; /* atomic */
 };
 
 G_DEFINE_FINAL_TYPE (TernSession, tern_session, G_TYPE_OBJECT)
@@ -62,6 +63,7 @@ tern_session_new (const char *id, const TernSessionSpec *spec)
   session->free_state = spec->free_state;
   session->timeout_s = spec->timeout_s;
   tern_session_touch (session);
+  session->was_used = FALSE;
   return session;
 }
 
@@ -124,6 +126,13 @@ tern_session_touch (TernSession *session)
 {
   __atomic_store_n (&session->expiry, g_get_monotonic_time () + (gint64) session->timeout_s * G_USEC_PER_SEC,
                     __ATOMIC_RELAXED);
+  __atomic_store_n (&session->was_used, TRUE, __ATOMIC_RELAXED);
+}
+
+gboolean
+tern_session_was_used (TernSession *session)
+{
+  return __atomic_load_n (&session->was_used, __ATOMIC_RELAXED);
 }
 
 guint

@@ -36,4 +36,6 @@ gint64 tern_session_get_created (TernSession *session); /* monotonic microsecond
 gint64 tern_session_get_expiry (TernSession *session);
 /** tern_session_touch: it was used now: the expiry moves by the timeout. */
 void tern_session_touch (TernSession *session);
+/** tern_session_was_used: whether it was touched since it was made. */
+gboolean tern_session_was_used (TernSession *session);
 guint tern_session_get_timeout (TernSession *session);

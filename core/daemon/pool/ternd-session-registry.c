@@ -234,6 +234,18 @@ last_used (TernSession *session)
   return tern_session_get_expiry (session) - (gint64) tern_session_get_timeout (session) * G_USEC_PER_SEC;
 }
 
+/** gives_way_before: contexts that nobody has used since they were made go first, whatever their age: a client that
+ * connects again and again must not keep the user's other clients out. Then the one that was idle longest. */
+static gboolean
+gives_way_before (TernSession *session, TernSession *other)
+{
+  gboolean used = tern_session_was_used (session);
+
+  if (used != tern_session_was_used (other))
+    return !used;
+  return last_used (session) < last_used (other);
+}
+
 /* Clients leave sessions behind, and that must never lock the user out. Called with the
  * lock held; what gives way goes to @gone. */
 static gboolean
@@ -244,23 +256,23 @@ make_room (TerndSessionRegistry *registry, const TernSessionSpec *spec, GPtrArra
 
   for (;;) {
     Group *group = g_hash_table_lookup (registry->groups, &key);
-    TernSession *oldest;
+    TernSession *first;
 
     if (group == NULL || group->sessions->len < registry->per_account)
       return TRUE;
-    oldest = g_ptr_array_index (group->sessions, 0);
+    first = g_ptr_array_index (group->sessions, 0);
     for (guint i = 1; i < group->sessions->len; i++) {
       TernSession *other = g_ptr_array_index (group->sessions, i);
 
-      if (last_used (other) < last_used (oldest))
-        oldest = other;
+      if (gives_way_before (other, first))
+        first = other;
     }
-    if (last_used (oldest) > now - GIVE_WAY_IDLE_US) {
+    if (tern_session_was_used (first) && last_used (first) > now - GIVE_WAY_IDLE_US) {
       g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "the account has %u sessions of kind %s, and all are in use",
                    group->sessions->len, spec->kind);
       return FALSE;
     }
-    g_ptr_array_add (gone, detach (registry, oldest));
+    g_ptr_array_add (gone, detach (registry, first));
   }
 }
 

@@ -109,6 +109,31 @@ test_expiry (void)
   g_assert_cmpuint (ternd_session_registry_count (registry, NULL), ==, 1);
 }
 
+/* A client that connects again and again, and does nothing else, keeps only itself out: what the user's other clients
+ * use stays. */
+static void
+test_loop (void)
+{
+  g_autoptr (TerndSessionRegistry) registry = ternd_session_registry_new ("node1", 3);
+  TernSession *used = open_session (registry, 1, "emsmdb", NULL, NULL, NULL), *last = NULL;
+  g_autofree char *id = g_strdup (tern_session_get_id (used));
+  g_autoptr (TernIdentity) alice = make_identity (1);
+  g_autoptr (TernSession) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  tern_session_touch (used);
+  let_go (used);
+  for (guint i = 0; i < 20; i++) {
+    last = open_session (registry, 1, "emsmdb", NULL, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_nonnull (last);
+    let_go (last);
+  }
+  g_assert_cmpuint (ternd_session_registry_count (registry, NULL), ==, 3);
+  found = ternd_session_registry_find (registry, id, alice, &error);
+  g_assert_no_error (error);
+}
+
 /* What broken clients leave behind gives way; what is in use doesn't; kinds and accounts don't share a limit. */
 static void
 test_limit (void)
@@ -123,8 +148,12 @@ test_limit (void)
   ternd_session_registry_set_metrics (registry, metrics);
   let_go (ternd_session_registry_open (registry, &stale, NULL));
   g_usleep (5100 * 1000); /* the first one is idle long enough to give way */
-  for (guint i = 0; i < 3; i++)
-    let_go (open_session (registry, 1, "emsmdb", NULL, NULL, NULL));
+  for (guint i = 0; i < 3; i++) {
+    TernSession *session = open_session (registry, 1, "emsmdb", NULL, NULL, NULL);
+
+    tern_session_touch (session);
+    let_go (session);
+  }
   g_assert_cmpuint (ternd_session_registry_count (registry, "emsmdb"), ==, 3);
   g_assert_null (open_session (registry, 1, "emsmdb", NULL, NULL, &error));
   g_assert_error (error, TERN_ERROR, TERN_ERROR_LIMIT);
@@ -220,6 +249,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session-registry/find", test_find);
   g_test_add_func ("/session-registry/expiry", test_expiry);
   g_test_add_func ("/session-registry/limit", test_limit);
+  g_test_add_func ("/session-registry/loop", test_loop);
   g_test_add_func ("/session-registry/drain", test_drain);
   g_test_add_func ("/session-registry/threads", test_threads);
   return g_test_run ();
