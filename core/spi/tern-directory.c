@@ -52,3 +52,10 @@ tern_directory_list_members (TernDirectory *directory, const TernGuid *group, Te
 {
   return TERN_DIRECTORY_GET_IFACE (directory)->list_members (directory, group, job, error);
 }
+
+GPtrArray *
+tern_directory_lookup_many (TernDirectory *directory, const TernGuid *organisation, TernEntryKey key,
+                            const char *const *values, guint n, TernJob *job, GError **error)
+{
+  return TERN_DIRECTORY_GET_IFACE (directory)->lookup_many (directory, organisation, key, values, n, job, error);
+}

@@ -113,6 +113,10 @@ struct _TernDirectoryInterface {
                                         TernJob *job, GError **error);
   /* (element-type TernEntry) direct members of a group; a dynamic group's rule is evaluated. */
   GPtrArray *(*list_members) (TernDirectory *directory, const TernGuid *group, TernJob *job, GError **error);
+  /* (element-type TernEntry) (nullable elements): many look-ups in one, by DN or serial: an entry for each of @values,
+   * in their order; NULL where there is none. */
+  GPtrArray *(*lookup_many) (TernDirectory *directory, const TernGuid *organisation, TernEntryKey key,
+                             const char *const *values, guint n, TernJob *job, GError **error);
 };
 
 TernEntry *tern_directory_lookup (TernDirectory *directory, const TernGuid *organisation, TernEntryKey key,
@@ -127,5 +131,8 @@ GPtrArray *tern_directory_list_address_lists (TernDirectory *directory, const Te
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TernAddressBook *tern_directory_get_address_book (TernDirectory *directory, const TernGuid *organisation, guint32 list,
                                                   TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *tern_directory_lookup_many (TernDirectory *directory, const TernGuid *organisation, TernEntryKey key,
+                                       const char *const *values, guint n, TernJob *job,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *tern_directory_list_members (TernDirectory *directory, const TernGuid *group, TernJob *job,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -13,5 +13,8 @@ struct _DirDirectory {
 };
 
 void dir_directory_lookup_init (TernDirectoryInterface *iface);
+/** dir_lookup_many: TernDirectory.lookup_many(). */
+GPtrArray *dir_lookup_many (TernDirectory *self, const TernGuid *organisation, TernEntryKey key,
+                            const char *const *values, guint n, TernJob *job, GError **error);
 void dir_directory_admin_init (TernDirectoryAdminInterface *iface);
 void dir_directory_authenticator_init (TernAuthenticatorInterface *iface);

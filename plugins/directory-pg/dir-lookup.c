@@ -190,24 +190,39 @@ lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, con
   g_return_val_if_reached (NULL);
 }
 
-/* UNION (not UNION ALL) ends at cycles; the depth bounds chains. */
+/* $1: the account and the dynamic groups that it is in, a line each. UNION (not UNION ALL) ends at cycles; the depth
+ * bounds chains. */
 static const char groups_of[]
     = "WITH RECURSIVE up (guid, depth) AS ("
-      "SELECT m.parent, 1 FROM tern_dir.member m WHERE m.member = $1 "
+      "SELECT m.parent, 1 FROM tern_dir.member m WHERE m.member = ANY (string_to_array ($1, E'\\n')::uuid[]) "
       "UNION SELECT m.parent, up.depth + 1 FROM up JOIN tern_dir.member m ON m.member = up.guid WHERE up.depth "
       "< " MAX_GROUP_DEPTH ") "
       "SELECT DISTINCT e.guid FROM up JOIN tern_dir.entry e USING (guid) WHERE e.removed IS NULL LIMIT " MAX_GROUPS;
 static const char dynamic_groups[]
     = SELECT_ENTRY "WHERE e.kind = 3 AND e.removed IS NULL AND e.organisation = $1 LIMIT " MAX_GROUPS;
 
+static void
+add_line (GString *lines, const TernGuid *guid)
+{
+  char text[TERN_GUID_TEXT_SIZE];
+
+  tern_guid_to_text (guid, text);
+  g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", text);
+}
+
+/** add_static_groups: those that have the account, or a dynamic group of @groups, as a member. */
 static gboolean
 add_static_groups (DirDirectory *directory, const TernEntry *entry, GArray *groups, TernJob *job, GError **error)
 {
+  g_autoptr (GString) lines = g_string_new (NULL);
   g_autoptr (TernDbResult) result = NULL;
   g_auto (TernDbParams) params = { 0 };
 
+  add_line (lines, &entry->guid);
+  for (guint i = 0; i < groups->len; i++)
+    add_line (lines, &g_array_index (groups, TernGuid, i));
   tern_db_params_init (&params);
-  tern_db_params_add_uuid (&params, &entry->guid);
+  tern_db_params_add_text (&params, lines->str);
   result = tern_database_query (directory->database, groups_of, &params, job, error);
   for (guint row = 0; result != NULL && row < tern_db_result_get_n_rows (result); row++) {
     TernGuid guid = tern_db_result_get_uuid (result, row, 0);
@@ -247,8 +262,8 @@ get_identity (TernDirectory *self, const TernGuid *account, TernJob *job, GError
 
   tern_guid_to_text (account, text);
   entry = lookup_guid (directory, NULL, by_guid, text, job, error);
-  if (entry == NULL || !add_static_groups (directory, entry, groups, job, error)
-      || !add_dynamic_groups (directory, entry, groups, job, error))
+  if (entry == NULL || !add_dynamic_groups (directory, entry, groups, job, error)
+      || !add_static_groups (directory, entry, groups, job, error))
     return NULL;
   info.account = entry->guid;
   info.organisation = entry->organisation;
@@ -480,4 +495,5 @@ dir_directory_lookup_init (TernDirectoryInterface *iface)
   iface->list_address_lists = list_address_lists;
   iface->get_address_book = get_address_book;
   iface->list_members = list_members;
+  iface->lookup_many = dir_lookup_many;
 }

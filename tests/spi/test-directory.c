@@ -298,6 +298,64 @@ test_password (Fixture *fixture, gconstpointer data)
   g_assert_false (may_log_on (fixture, "anna@example.com", "s3cret ü"));
 }
 
+/* Whoever is in a dynamic group is in the groups that have it as a member, too. */
+static void
+test_nested_dynamic (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TernEntry) anna = create (fixture, TERN_ENTRY_USER, "anna@example.com", "Anna", NULL);
+  g_autoptr (TernEntry) all = create (fixture, TERN_ENTRY_DYNAMIC_GROUP, "all@example.com", "All", "kind=user");
+  g_autoptr (TernEntry) outer = create (fixture, TERN_ENTRY_GROUP, "outer@example.com", "Outer", NULL);
+  g_autoptr (TernEntry) outermost = create (fixture, TERN_ENTRY_GROUP, "outermost@example.com", "Outermost", NULL);
+  g_autoptr (TernEntry) other = create (fixture, TERN_ENTRY_GROUP, "other@example.com", "Other", NULL);
+  g_autoptr (TernIdentity) identity = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_done (tern_directory_admin_add_member (fixture->admin, "outer@example.com", "all@example.com", fixture->job,
+                                                &error),
+               error);
+  assert_done (tern_directory_admin_add_member (fixture->admin, "outermost@example.com", "outer@example.com",
+                                                fixture->job, &error),
+               error);
+  identity = tern_directory_get_identity (fixture->directory, &anna->guid, fixture->job, &error);
+  g_assert_no_error (error);
+  g_assert_true (tern_identity_is_member (identity, &all->guid));
+  g_assert_true (tern_identity_is_member (identity, &outer->guid));
+  g_assert_true (tern_identity_is_member (identity, &outermost->guid));
+  g_assert_false (tern_identity_is_member (identity, &other->guid));
+}
+
+/* One answer for each value, in order; what isn't there, or isn't even a value, is nothing. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TernEntry) anna = create (fixture, TERN_ENTRY_USER, "anna@example.com", "Anna", NULL);
+  g_autoptr (TernEntry) bert = create (fixture, TERN_ENTRY_USER, "bert@example.com", "Bert", NULL);
+  g_autoptr (TernEntry) other = create (fixture, TERN_ENTRY_USER, "anna@other.org", "Anna", NULL);
+  g_autofree char *upper = g_ascii_strup (bert->dn, -1), *split = g_strconcat (anna->dn, "\n", bert->dn, NULL);
+  const char *dns[] = { upper, "/o=nobody", anna->dn, split, other->dn, "\xFF", anna->dn };
+  g_autofree char *serial = g_strdup_printf ("%u", bert->serial);
+  const char *serials[] = { "999999", serial, "x", "" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = tern_directory_lookup_many (fixture->directory, &anna->organisation, TERN_ENTRY_BY_DN,
+                                                            dns, G_N_ELEMENTS (dns), fixture->job, &error);
+  g_autoptr (GPtrArray) numbered
+      = tern_directory_lookup_many (fixture->directory, &anna->organisation, TERN_ENTRY_BY_SERIAL, serials,
+                                    G_N_ELEMENTS (serials), fixture->job, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, G_N_ELEMENTS (dns));
+  g_assert_cmpstr (((TernEntry *) g_ptr_array_index (found, 0))->address, ==, "bert@example.com");
+  g_assert_cmpstr (((TernEntry *) g_ptr_array_index (found, 2))->address, ==, "anna@example.com");
+  g_assert_cmpstr (((TernEntry *) g_ptr_array_index (found, 6))->address, ==, "anna@example.com");
+  g_assert_null (g_ptr_array_index (found, 1));
+  for (guint i = 3; i < 6; i++)
+    g_assert_null (g_ptr_array_index (found, i));
+  g_assert_null (g_ptr_array_index (numbered, 0));
+  g_assert_cmpstr (((TernEntry *) g_ptr_array_index (numbered, 1))->address, ==, "bert@example.com");
+  g_assert_null (g_ptr_array_index (numbered, 2));
+  g_assert_null (g_ptr_array_index (numbered, 3));
+}
+
 static gboolean
 is_of (const TernEntry *entry, const char *domain)
 {
@@ -358,6 +416,8 @@ main (int argc, char **argv)
   add ("address-book", test_address_book);
   add ("password", test_password);
   add ("public-store", test_public_store);
+  add ("nested-dynamic", test_nested_dynamic);
+  add ("many", test_many);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;

@@ -20,8 +20,11 @@ nspi_dn_to_min_id (MapiHttpCall *call, TernJob *job)
   mapi_http_call_begin (call);
   ids = tern_arena_new_n (arena, guint32, request.name_count);
   if (nspi_view_open (call, &anywhere, &view, job, &error)) {
+    g_autoptr (GPtrArray) found
+        = nspi_view_find_many (&view, TERN_ENTRY_BY_DN, request.name_values, request.name_count);
+
     for (guint32 i = 0; i < request.name_count; i++) {
-      g_autoptr (TernEntry) entry = nspi_view_find (&view, TERN_ENTRY_BY_DN, request.name_values[i]);
+      const TernEntry *entry = g_ptr_array_index (found, i);
 
       ids[i] = entry != NULL ? entry->serial : 0;
     }

@@ -36,11 +36,11 @@ match_all (Matching *matching)
   const GetMatchesRequestBody *request = matching->request;
 
   if (request->has_minimal_ids != 0) {
-    for (guint32 i = 0; i < request->minimal_id_count; i++) {
-      g_autoptr (TernEntry) entry = nspi_view_entry (matching->view, request->minimal_ids[i]);
+    g_autoptr (GPtrArray) entries
+        = nspi_view_entries (matching->view, request->minimal_ids, request->minimal_id_count);
 
-      take_if_matching (matching, entry, scratch);
-    }
+    for (guint i = 0; i < entries->len; i++)
+      take_if_matching (matching, g_ptr_array_index (entries, i), scratch);
     return;
   }
   for (guint i = 0; i < nspi_view_size (matching->view); i++)

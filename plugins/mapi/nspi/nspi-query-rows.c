@@ -8,13 +8,10 @@ static void
 explicit_rows (NspiRows *rows, const QueryRowsRequestBody *request)
 {
   guint32 n = MIN (request->explicit_table_count, request->row_count);
+  g_autoptr (GPtrArray) entries = nspi_view_entries (rows->view, request->explicit_table, n);
 
-  for (guint32 i = 0; i < n; i++) {
-    g_autoptr (TernEntry) entry = nspi_view_entry (rows->view, request->explicit_table[i]);
-
-    if (!nspi_rows_add (rows, entry))
-      return;
-  }
+  for (guint32 i = 0; i < n && nspi_rows_add (rows, g_ptr_array_index (entries, i)); i++)
+    ;
 }
 
 /** table_rows: from the STAT's place on; the STAT moves behind them. */

@@ -83,6 +83,59 @@ nspi_view_entry (const NspiView *view, guint32 mid)
   return nspi_view_find (view, TERN_ENTRY_BY_SERIAL, text);
 }
 
+static void
+unref_entry (gpointer entry)
+{
+  tern_entry_unref (entry);
+}
+
+GPtrArray *
+nspi_view_find_many (const NspiView *view, TernEntryKey key, const char *const *values, guint n)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *entries
+      = tern_directory_lookup_many (view->directory, &view->organisation, key, values, n, view->job, &error);
+
+  if (entries != NULL)
+    return entries;
+  g_warning ("address book: %s", error->message);
+  entries = g_ptr_array_new_with_free_func (unref_entry);
+  g_ptr_array_set_size (entries, (gint) n);
+  return entries;
+}
+
+GPtrArray *
+nspi_view_entries (const NspiView *view, const guint32 *mids, guint n)
+{
+  GPtrArray *entries = g_ptr_array_new_with_free_func (unref_entry);
+  g_autoptr (GPtrArray) serials = g_ptr_array_new_with_free_func (g_free), found = NULL;
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < n; i++) {
+    guint position;
+
+    if (nspi_view_position (view, mids[i], &position)) {
+      g_ptr_array_add (entries, tern_entry_ref ((TernEntry *) nspi_view_nth (view, position)));
+      continue;
+    }
+    g_ptr_array_add (entries, NULL);
+    if (mids[i] < 0x10)
+      continue;
+    g_ptr_array_add (serials, g_strdup_printf ("%u", mids[i]));
+    g_array_append_val (places, i);
+  }
+  if (serials->len == 0)
+    return entries;
+  found = nspi_view_find_many (view, TERN_ENTRY_BY_SERIAL, (const char *const *) serials->pdata, serials->len);
+  for (guint i = 0; i < places->len; i++) {
+    TernEntry *entry = g_ptr_array_index (found, i);
+
+    if (entry != NULL)
+      g_ptr_array_index (entries, g_array_index (places, guint, i)) = tern_entry_ref (entry);
+  }
+  return entries;
+}
+
 guint
 nspi_view_seek (const NspiView *view, const char *name)
 {

@@ -40,6 +40,12 @@ const TernEntry *nspi_view_nth (const NspiView *view, guint position);
 gboolean nspi_view_position (const NspiView *view, guint32 mid, guint *ret_position);
 /** nspi_view_entry: (transfer full) (nullable): the entry of @mid, in the container or hidden from it. */
 TernEntry *nspi_view_entry (const NspiView *view, guint32 mid);
+/** nspi_view_entries: (transfer full) (element-type TernEntry) (nullable elements): nspi_view_entry() of each of @mids;
+ * those that aren't in the container cost one look-up together. */
+GPtrArray *nspi_view_entries (const NspiView *view, const guint32 *mids, guint n);
+/** nspi_view_find_many: (transfer full) (element-type TernEntry) (nullable elements): by DN or serial, in one look-up.
+ */
+GPtrArray *nspi_view_find_many (const NspiView *view, TernEntryKey key, const char *const *values, guint n);
 /** nspi_view_find: (transfer full) (nullable): by DN or address, hidden ones too. */
 TernEntry *nspi_view_find (const NspiView *view, TernEntryKey key, const char *value);
 /** nspi_view_seek: the first position whose name sorts at or behind @name. */

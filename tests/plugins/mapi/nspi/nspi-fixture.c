@@ -82,6 +82,23 @@ lookup (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, con
   return NULL;
 }
 
+static void
+unref_entry (gpointer entry)
+{
+  tern_entry_unref (entry);
+}
+
+static GPtrArray *
+lookup_many (TernDirectory *self, const TernGuid *organisation, TernEntryKey key, const char *const *values, guint n,
+             TernJob *job, GError **error)
+{
+  GPtrArray *entries = g_ptr_array_new_with_free_func (unref_entry);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (entries, lookup (self, organisation, key, values[i], job, NULL));
+  return entries;
+}
+
 static TernAddressBook *
 get_address_book (TernDirectory *self, const TernGuid *organisation, guint32 list, TernJob *job, GError **error)
 {
@@ -107,6 +124,7 @@ static void
 test_directory_directory_init (TernDirectoryInterface *iface)
 {
   iface->lookup = lookup;
+  iface->lookup_many = lookup_many;
   iface->list_address_lists = list_address_lists;
   iface->get_address_book = get_address_book;
 }
