@@ -21,6 +21,7 @@ struct _MapiLogon {
   TernGuard *mailbox; /* implements TernMailbox, TernFolders, TernItems, TernTables, TernChanges, TernPermissions */
   TernEntry *owner;   /* directory entry of the mailbox */
   GBytes *store_entry_id;
+  gint64 stream_bytes; /* what the open streams of this logon hold in memory */
   MapiEventQueue *events; /* nullable: what the session's client is to be told; mapi_logon_set_events() */
   guint event_source;
   TernNoticeWatch *watch; /* nullable: since something wants to hear of the mailbox */

@@ -38,6 +38,7 @@ struct _MapiStream {
   gint64 size;
   gint64 position;
   GByteArray *bytes;
+  gint64 charged; /* of the logon's budget, for @bytes */
   TernSpool *spool;
   GBytes *window;
   gint64 window_at;
@@ -126,6 +127,22 @@ spool_stored (MapiStream *stream, TernJob *job, GError **error)
   return TRUE;
 }
 
+/** charge: takes the difference to @size bytes from the logon's budget, or gives it back. */
+static gboolean
+charge (MapiStream *stream, gint64 size, GError **error)
+{
+  MapiLogon *logon = stream->object.logon;
+  gint64 more = size - stream->charged;
+
+  if (logon == NULL)
+    return TRUE;
+  if (more > 0 && logon->stream_bytes + more > MAPI_STREAM_BUDGET)
+    return fail_status (error, ecTooBig, "the streams of this logon hold too much");
+  logon->stream_bytes += more;
+  stream->charged = size;
+  return TRUE;
+}
+
 /** make_room: for @size bytes: what becomes too much to keep in memory moves to the store. */
 static gboolean
 make_room (MapiStream *stream, gint64 size, TernJob *job, GError **error)
@@ -139,7 +156,7 @@ make_room (MapiStream *stream, gint64 size, TernJob *job, GError **error)
     return FALSE;
   stream->spool = g_steal_pointer (&spool);
   g_clear_pointer (&stream->bytes, g_byte_array_unref);
-  return TRUE;
+  return charge (stream, 0, error);
 }
 
 /** load: everything into @bytes, or into @spool. */
@@ -166,7 +183,10 @@ load (MapiStream *stream, TernJob *job, GError **error)
   stream->bytes = TERN_PROP_TYPE (stream->tag) == PtypString8 ? narrow (stream, all)
                                                               : g_bytes_unref_to_array (g_steal_pointer (&all));
   stream->size = stream->bytes->len;
-  return TRUE;
+  if (charge (stream, stream->size, error))
+    return TRUE;
+  g_clear_pointer (&stream->bytes, g_byte_array_unref);
+  return FALSE;
 }
 
 /** may_write: whether the object may be changed ([MS-OXCPRPT] 2.2.1.2 PidTagAccessLevel); those that don't say may. */
@@ -270,6 +290,7 @@ stream_free (MapiObject *object)
   MapiStream *stream = (MapiStream *) object;
 
   set_dirty (stream, FALSE);
+  (void) !charge (stream, 0, NULL); /* giving back never fails */
   g_clear_pointer (&stream->bytes, g_byte_array_unref);
   g_clear_pointer (&stream->spool, tern_spool_free);
   g_clear_pointer (&stream->window, g_bytes_unref);
@@ -351,6 +372,8 @@ resize (MapiStream *stream, gint64 size, TernJob *job, GError **error)
   } else {
     gsize old = stream->bytes->len;
 
+    if (!charge (stream, size, error))
+      return FALSE;
     g_byte_array_set_size (stream->bytes, (guint) size);
     if ((gsize) size > old)
       memset (stream->bytes->data + old, 0, (gsize) size - old);

@@ -24,6 +24,8 @@ typedef enum {
 /** What a writer may hold in memory, which it does for strings, and on folders and stores. Binaries of messages and
  * attachments go to the store while they are written, up to the specification's own limit of 2^31 bytes. */
 #define MAPI_STREAM_MAX_SIZE (256 * 1024 * 1024)
+/** What all streams of one logon may hold in memory together; one more byte is ecTooBig. */
+#define MAPI_STREAM_BUDGET (2 * (gint64) MAPI_STREAM_MAX_SIZE)
 
 /**
  * mapi_stream_open: NOT_FOUND if the property isn't there and @mode isn't CREATE, which empties it; UNSUPPORTED for
