@@ -1,5 +1,7 @@
 #include "core/groupware/tern-delivery.h"
 
+#include <string.h>
+
 #include "core/base/tern-error.h"
 #include "core/base/tern-log.h"
 #include "core/convert/tern-mime-in.h"
@@ -10,6 +12,7 @@
 
 /* Members of groups in groups that one mail may go to. */
 #define MOST_MEMBERS 100000
+#define MOST_HOPS 100
 
 struct _TernMail {
   guint refs;
@@ -22,14 +25,46 @@ struct _TernMail {
   TernMailbox *home;
 };
 
+/** count_hops: "Received" fields of the header: one for each server it came through. */
+static guint
+count_hops (GBytes *message)
+{
+  static const char field[] = "Received:";
+  gsize size;
+  const char *at = g_bytes_get_data (message, &size), *end = at + size;
+  guint hops = 0;
+
+  while (at != NULL && at < end && *at != '\n' && *at != '\r') {
+    const char *newline = memchr (at, '\n', end - at);
+
+    if ((gsize) (end - at) >= sizeof field && g_ascii_strncasecmp (at, field, sizeof field - 1) == 0)
+      hops++;
+    at = newline != NULL ? newline + 1 : NULL;
+  }
+  return hops;
+}
+
+/* RFC 5321 6.3: a mail that came through so many servers goes in a circle. */
+static gboolean
+check_hops (GBytes *message, GError **error)
+{
+  if (count_hops (message) <= MOST_HOPS)
+    return TRUE;
+  g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "the mail came through more than %d servers", MOST_HOPS);
+  return FALSE;
+}
+
 TernMail *
 tern_mail_parse (GBytes *message, const char *sender, GError **error)
 {
   const TernMimeInOptions options = { .now = tern_filetime_now (), .sender = sender };
-  g_autoptr (TernMimeMessage) parsed = tern_mime_in (message, &options, error);
+  g_autoptr (TernMimeMessage) parsed = NULL;
   TernGuid search_key;
   TernMail *mail;
 
+  if (!check_hops (message, error))
+    return NULL;
+  parsed = tern_mime_in (message, &options, error);
   if (parsed == NULL) {
     g_prefix_error (error, "the mail can't be taken: ");
     return NULL;

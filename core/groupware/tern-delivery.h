@@ -13,7 +13,8 @@ typedef struct _TernMail TernMail;
  * @message: the mail as it came, with CRLF or LF line ends
  * @sender: the envelope's sender without brackets; "" for the null sender
  *
- * Any bytes are a mail: what makes no sense as one is kept as it is. TOO_BIG or LIMIT beyond the limits of core/convert.
+ * Any bytes are a mail: what makes no sense as one is kept as it is. TOO_BIG or LIMIT beyond the limits of core/convert,
+ * LIMIT also for one that goes in a circle.
  */
 TernMail *tern_mail_parse (GBytes *message, const char *sender, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TernMail *tern_mail_ref (TernMail *mail);

@@ -291,6 +291,27 @@ test_database_away (DeliveryFixture *fixture, gconstpointer cluster)
   item = only_item (fixture, fixture->alice, INBOX);
 }
 
+/* RFC 5321 6.3: what goes in a circle ends here. */
+static void
+test_circle (DeliveryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("Subject: x\r\n");
+  g_autoptr (GBytes) well = NULL;
+  g_autoptr (GBytes) circling = NULL;
+  g_autoptr (TernMail) mail = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append (text, "received: from a by b;\r\n for c\r\n");
+  well = g_bytes_new (text->str, text->len);
+  g_string_append (text, "Received: from a by b\r\n\r\nReceived: no header\r\n");
+  circling = g_bytes_new (text->str, text->len);
+  mail = tern_mail_parse (well, "", &error);
+  g_assert_no_error (error);
+  g_assert_null (tern_mail_parse (circling, "", &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_LIMIT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -309,6 +330,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/delivery/receive-folder", cluster, test_receive_folder);
   delivery_fixture_add ("/delivery/hooks", cluster, test_hooks);
   delivery_fixture_add ("/delivery/refusals", cluster, test_refusals);
+  delivery_fixture_add ("/delivery/circle", cluster, test_circle);
   delivery_fixture_add ("/delivery/database-away", cluster, test_database_away);
   status = g_test_run ();
   test_cluster_free (cluster);
