@@ -64,6 +64,10 @@ dir_rule_check (const char *rule, GError **error)
 {
   g_auto (GStrv) terms = g_strsplit (rule, "&", -1);
 
+  if (terms[0] == NULL) {
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_INVALID, "a rule has one term at least; kind=user is everybody");
+    return FALSE;
+  }
   for (guint i = 0; terms[i] != NULL; i++) {
     if (!check_term (terms[i])) {
       g_set_error (error, TERN_ERROR, TERN_ERROR_INVALID,
