@@ -114,7 +114,7 @@ hear (gint64 cn, gpointer data)
 {
   Heard *heard = data;
 
-  heard->cn = cn;
+  __atomic_store_n (&heard->cn, cn, __ATOMIC_SEQ_CST); /* two threads may hear at once */
   g_atomic_int_inc (&heard->calls);
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/tern-error.h"
 #include "plugins/mapi/http/mapi-emsmdb-private.h"
 #include "plugins/mapi/http/mapi-ping.h"
+#include "plugins/mapi/request/mapi-session.h"
 #include "tests/plugins/mapi/http/http-fixture.h"
 
 /* The rules of [MS-OXCMAPIHTTP] 2.2.2, 2.2.3 and 3.2.5 that hold for every request type, on an endpoint of the test's
@@ -18,31 +19,29 @@ static const TernSetting settings[] = {
   { NULL },
 };
 
-/** State: what the test's contexts hold; counts itself. */
-typedef struct {
-  int *n_states;
-} State;
-
+/* What the test's contexts hold, as a NotificationWait wants it: sessions; how many there are. */
 static int n_states;
 
 static void
-state_free (gpointer data)
+state_free (gpointer session)
 {
-  State *state = data;
-
-  *state->n_states -= 1;
-  g_free (state);
+  n_states--;
+  mapi_session_free (session);
 }
 
 static void
 serve_connect (MapiHttpCall *call, TernJob *job)
 {
-  State *state = g_new0 (State, 1);
+  g_autoptr (GObject) nothing = g_object_new (G_TYPE_OBJECT, NULL); /* of the groupware only references are taken here */
+  const MapiSessionSpec spec = {
+    .groupware = (TernGroupware *) (gpointer) nothing,
+    .identity = mapi_http_call_get_identity (call),
+    .code_page = 1252,
+  };
   g_autoptr (GError) error = NULL;
 
-  state->n_states = &n_states;
   n_states++;
-  if (!mapi_http_call_open_context (call, state, state_free, &error)) {
+  if (!mapi_http_call_open_context (call, mapi_session_new (&spec), state_free, &error)) {
     mapi_http_call_fail (call, MAPI_RESPONSE_UNKNOWN_FAILURE, error->message);
     return;
   }
