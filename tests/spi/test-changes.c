@@ -114,7 +114,7 @@ hear (gint64 cn, gpointer data)
 {
   Heard *heard = data;
 
-  __atomic_store_n (&heard->cn, cn, __ATOMIC_SEQ_CST); /* two threads may hear at once */
+  __atomic_store_n (&heard->cn, cn, __ATOMIC_SEQ_CST); /* heard on a thread of the store, read on the test's */
   g_atomic_int_inc (&heard->calls);
 }
 
@@ -166,7 +166,7 @@ change_until_heard (StoreFixture *fixture, TernMailbox *writer, Heard *heard)
       g_error ("set_props: %s", error->message);
     cn = max_cn (fixture);
     for (guint i = 0; i < 20; i++) {
-      if (heard->cn == cn)
+      if (__atomic_load_n (&heard->cn, __ATOMIC_SEQ_CST) == cn)
         return;
       g_usleep (5000);
     }
