@@ -157,7 +157,10 @@ mark_batch (PgMailbox *mailbox, const TernId *ids, guint n, gboolean read, const
     tern_db_params_add_uuid (&params, &access->account);
   else
     tern_db_params_add_null (&params);
-  tern_db_params_add_boolean (&params, access->hide_private);
+  if (access->hide_private)
+    tern_db_params_add_uuid (&params, &access->account);
+  else
+    tern_db_params_add_null (&params);
   tern_db_params_add_uuid (&params, &access->account);
   results = run_one (mailbox, PG_PIPELINE_WRITE, read ? MARK_SQL : UNMARK_SQL, &params, job, error);
   if (results != NULL)
