@@ -18,8 +18,10 @@
 char *tern_outgoing_new_key (void);
 /** tern_outgoing_key_id: (transfer none): what is unique of @key. */
 const char *tern_outgoing_key_id (const char *key);
-/** tern_outgoing_payload_new: (transfer full): of a submission: all that it takes is in the message. */
-GBytes *tern_outgoing_payload_new (void);
+/** tern_outgoing_payload_new: (transfer full): of a submission: who submitted it; all else is in the message. */
+GBytes *tern_outgoing_payload_new (const TernGuid *submitter);
+/** tern_outgoing_payload_read: FALSE: it says nobody. */
+gboolean tern_outgoing_payload_read (GBytes *payload, TernGuid *ret_submitter);
 
 /** TernUndelivered: one recipient who doesn't get it, and why. */
 typedef struct {
@@ -58,7 +60,8 @@ typedef struct {
 
 /** tern_outgoing_prepare: (transfer full): the mail for recipients: without Bcc and what is the sender's own. */
 TernMimeMessage *tern_outgoing_prepare (const TernMimeMessage *message);
-/** tern_outgoing_is_expired: what couldn't be delivered for so long comes back. */
+/** tern_outgoing_is_expired: what couldn't be delivered for so long comes back. @message: as its sender has it: the mail
+ * doesn't say until when it was deferred. */
 gboolean tern_outgoing_is_expired (const TernMimeMessage *message);
 /** tern_outgoing_hold: a copy for who sends mail out, in a folder of its own, with the entry that waits for it. */
 gboolean tern_outgoing_hold (TernOutgoing *out, GPtrArray *outside, GError **error) G_GNUC_WARN_UNUSED_RESULT;

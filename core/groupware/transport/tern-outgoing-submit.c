@@ -35,9 +35,8 @@ go_on (TernOutgoing *out, gint64 *renewed, GError **error)
 
 /** deliver: to everybody of the house; those who can't get it join the undelivered. FALSE: some must wait. */
 static gboolean
-deliver (TernOutgoing *out, TernMail *mail, TernSpread *spread, GPtrArray *delivered, GError **error)
+deliver (TernOutgoing *out, TernMail *mail, TernSpread *spread, gboolean expired, GPtrArray *delivered, GError **error)
 {
-  gboolean expired = tern_outgoing_is_expired (out->mail);
   gint64 renewed = g_get_monotonic_time ();
   g_autoptr (GError) first = NULL;
 
@@ -74,7 +73,7 @@ tern_outgoing_spread_out (TernOutgoing *out, const TernMimeMessage *message, GEr
     return FALSE;
   mail = tern_mail_new_submitted (tern_mime_message_ref (out->mail), TERN_MAILBOX (out->mailbox), sender,
                                   tern_outgoing_key_id (out->entry->key));
-  if (!deliver (out, mail, spread, delivered, error))
+  if (!deliver (out, mail, spread, tern_outgoing_is_expired (message), delivered, error))
     return FALSE;
   if (spread->outside->len > 0 && !tern_outgoing_hold (out, spread->outside, error))
     return FALSE;
@@ -85,6 +84,50 @@ tern_outgoing_spread_out (TernOutgoing *out, const TernMimeMessage *message, GEr
          || tern_report_delivered (out, delivered, error);
 }
 
+/** submitter_of: (transfer full) (nullable): NULL without an error: he is gone. */
+static TernIdentity *
+submitter_of (TernOutgoing *out, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  TernIdentity *identity;
+  TernGuid account;
+
+  if (!tern_outgoing_payload_read (out->entry->payload, &account))
+    return tern_identity_ref (tern_guard_get_identity (out->mailbox));
+  identity = tern_directory_get_identity (tern_groupware_get_directory (out->groupware), &account, out->job, &why);
+  if (identity == NULL && tern_submit_is_failure (&why))
+    g_propagate_error (error, g_steal_pointer (&why));
+  return identity;
+}
+
+/** check_sender: while a message waits, whoever may write it can change it: who sends is decided as it leaves. */
+static gboolean
+check_sender (TernOutgoing *out, gboolean *ret_may, GError **error)
+{
+  TernSubmitRefusal refusal = TERN_SUBMIT_FAILED;
+  g_autoptr (GError) why = NULL;
+  g_autoptr (TernIdentity) identity = submitter_of (out, &why);
+
+  *ret_may = identity != NULL
+             && tern_submit_set_sender (out->groupware, out->message, identity, &refusal, out->job, &why);
+  if (*ret_may || why == NULL || refusal == TERN_SUBMIT_NOT_AS_THEM)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+/** send_back: nobody gets it, and its sender hears of that. */
+static gboolean
+send_back (TernOutgoing *out, const TernMimeMessage *message, GError **error)
+{
+  g_autoptr (TernSpread) spread = tern_spread_new ();
+
+  for (guint i = 0; i < message->recipients->len; i++)
+    tern_spread_fail (spread, tern_recipient_copy (g_ptr_array_index (message->recipients, i)), TERN_ERROR_DENIED,
+                      "no right to send as the represented sender");
+  return spread->undelivered->len == 0 || tern_report_undelivered (out, spread->undelivered, error);
+}
+
 /** send: unless it is sent and only its copy waits to be filed. */
 static gboolean
 send_message (TernOutgoing *out, GError **error)
@@ -92,15 +135,18 @@ send_message (TernOutgoing *out, GError **error)
   g_autoptr (TernMimeMessage) message = NULL;
   g_autoptr (TernMimeMessage) mail = NULL;
   gint32 flags = tern_bag_get_i32 (tern_message_edit (out->message), PidTagMessageFlags, 0);
+  gboolean may = FALSE;
 
   if ((flags & TERN_MSGFLAG_SUBMITTED) == 0)
     return TRUE;
+  if (!check_sender (out, &may, error))
+    return FALSE;
   message = tern_message_load (out->message, out->job, error);
   if (message == NULL)
     return FALSE;
   mail = tern_outgoing_prepare (message);
   out->mail = mail;
-  return tern_outgoing_spread_out (out, message, error);
+  return may ? tern_outgoing_spread_out (out, message, error) : send_back (out, message, error);
 }
 
 /* Whoever does this again after a crash does what is still missing: deliveries and reports by their keys, the sent copy

@@ -17,7 +17,7 @@
 #define KEYS_KEPT_S (14 * 24 * 3600)
 #define KEYS_A_TIME 5000
 
-#define PAYLOAD_FORMAT 1
+#define PAYLOAD_FORMAT 2
 
 char *
 tern_outgoing_new_key (void)
@@ -35,12 +35,26 @@ tern_outgoing_key_id (const char *key)
   return colon != NULL ? colon + 1 : key;
 }
 
+/* A format byte and the account. */
 GBytes *
-tern_outgoing_payload_new (void)
+tern_outgoing_payload_new (const TernGuid *submitter)
 {
-  static const guint8 format = PAYLOAD_FORMAT;
+  guint8 payload[1 + TERN_GUID_SIZE] = { PAYLOAD_FORMAT };
 
-  return g_bytes_new_static (&format, 1);
+  memcpy (payload + 1, submitter->bytes, TERN_GUID_SIZE);
+  return g_bytes_new (payload, sizeof payload);
+}
+
+gboolean
+tern_outgoing_payload_read (GBytes *payload, TernGuid *ret_submitter)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (payload, &size);
+
+  if (size != 1 + TERN_GUID_SIZE || data[0] != PAYLOAD_FORMAT)
+    return FALSE;
+  memcpy (ret_submitter->bytes, data + 1, TERN_GUID_SIZE);
+  return TRUE;
 }
 
 static TernFiletime
@@ -90,10 +104,22 @@ settle (TernGroupware *groupware, const TernQueueEntry *entry, const GError *rea
     log_failed (entry, why);
 }
 
+/** is_still_mine: an entry that waited behind others of its round may be somebody else's by now; the store knows. */
+static gboolean
+is_still_mine (TernGroupware *groupware, const TernQueueEntry *entry, gint64 claimed, TernJob *job)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_get_monotonic_time () - claimed < TERN_OUTGOING_LEASE_S / 4 * G_USEC_PER_SEC)
+    return TRUE;
+  return tern_queue_renew (tern_groupware_get_queue (groupware), entry, TERN_OUTGOING_LEASE_S, job, &error);
+}
+
 static gboolean
 run_kind (TernGroupware *groupware, TernQueueKind kind, const char *node, guint *n, TernJob *job, GError **error)
 {
   const TernQueueClaim claim = { .kind = kind, .node = node, .lease_s = TERN_OUTGOING_LEASE_S, .n = ROUND };
+  const gint64 claimed = g_get_monotonic_time ();
   g_autoptr (GPtrArray) entries = tern_queue_claim (tern_groupware_get_queue (groupware), &claim, job, error);
 
   if (entries == NULL)
@@ -102,7 +128,8 @@ run_kind (TernGroupware *groupware, TernQueueKind kind, const char *node, guint 
     const TernQueueEntry *entry = g_ptr_array_index (entries, i);
     g_autoptr (GError) reason = NULL;
 
-    settle (groupware, entry, carry_out (groupware, entry, job, &reason) ? NULL : reason, job);
+    if (is_still_mine (groupware, entry, claimed, job))
+      settle (groupware, entry, carry_out (groupware, entry, job, &reason) ? NULL : reason, job);
   }
   *n += entries->len;
   return TRUE;

@@ -1,25 +1,25 @@
 #include "core/groupware/transport/tern-send-rights.h"
 
 #include "core/base/tern-error.h"
+#include "core/groupware/tern-delegates.h"
 #include "core/groupware/tern-groupware-private.h"
 #include "core/groupware/tern-special-folder.h"
 #include "core/groupware/transport/tern-submit-private.h"
 #include "core/model/tern-entry-id.h"
 #include "core/model/tern-prop-tags.h"
-#include "core/spi/tern-tables.h"
+#include "core/spi/tern-folders.h"
+#include "core/spi/tern-items.h"
 
 /** read_delegates: (transfer full) (nullable): the Delegate Information object; NULL without an error: there is none. */
 static TernItem *
 read_delegates (TernMailbox *raw, TernJob *job, GError **error)
 {
-  TernTableQuery query = { .folder = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_FREEBUSY_DATA), .kind = TERN_TABLE_NORMAL };
-  g_autoptr (TernTable) table = tern_tables_open (TERN_TABLES (raw), &query, NULL, job, error);
-  const TernPropTag column = PidTagMessageClass;
-  g_auto (TernRowSet) rows = { 0 };
+  g_autoptr (TernFolderInfo) root
+      = tern_folders_get (TERN_FOLDERS (raw), TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_ROOT), job, error);
+  TernId id = root != NULL ? tern_delegates_find (root) : 0;
 
-  if (table == NULL || !tern_table_fetch (table, 0, 1, &column, 1, &rows, job, error) || rows.n_rows == 0)
-    return NULL;
-  return tern_items_open (TERN_ITEMS (raw), query.folder, rows.heads[0].id, FALSE, NULL, job, error);
+  /* Not whatever lies in its folder: delegates may write there. */
+  return id != 0 ? tern_items_open (TERN_ITEMS (raw), 0, id, FALSE, NULL, job, error) : NULL;
 }
 
 /** is_meant: whether a delegate's entry id is the identity, or a group that it is in. */

@@ -14,9 +14,9 @@
 /* A recipient row of a resend who has it already ([MS-OXOMSG] 2.2.3.1), as the high bits of the row type. */
 #define TERN_RECIPIENT_DELIVERED 0x80
 
-/** tern_submit_set_sender: who sends and whom he represents, as his rights are; *ret_why on refusal. */
-gboolean tern_submit_set_sender (TernGroupware *groupware, TernMessage *message, TernSubmitRefusal *ret_why,
-                                 TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tern_submit_set_sender: @identity sends; whom he represents, as his rights are; *ret_why on refusal. */
+gboolean tern_submit_set_sender (TernGroupware *groupware, TernMessage *message, TernIdentity *identity,
+                                 TernSubmitRefusal *ret_why, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** tern_submit_resolve: recipients of the own directory get what its entries say, where they lack it. */
 gboolean tern_submit_resolve (TernGroupware *groupware, TernMessage *message, TernJob *job,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -60,13 +60,11 @@ refuse (TernSubmitRefusal *ret_why, GError **error)
 
 /** find_represented: whom the client names, or whose mailbox it is; of nobody whom the directory doesn't know. */
 static TernEntry *
-find_represented (TernGroupware *groupware, TernMessage *message, const TernBag *props, TernSubmitRefusal *ret_why,
-                  TernJob *job, GError **error)
+find_represented (TernGroupware *groupware, TernMessage *message, const TernIdentityInfo *me,
+                  TernSubmitRefusal *ret_why, TernJob *job, GError **error)
 {
-  TernGuard *guard = tern_message_get_mailbox (message);
-  const TernIdentityInfo *me = tern_identity_get_info (tern_guard_get_identity (guard));
-  const TernMailboxInfo *mailbox = tern_mailbox_get_info (TERN_MAILBOX (guard));
-  g_autoptr (TernBag) row = represented_row (props);
+  const TernMailboxInfo *mailbox = tern_mailbox_get_info (TERN_MAILBOX (tern_message_get_mailbox (message)));
+  g_autoptr (TernBag) row = represented_row (tern_message_edit (message));
   g_autoptr (GError) why = NULL;
   TernEntry *entry;
 
@@ -92,10 +90,9 @@ is_of_meeting (const TernBag *props)
 /* [MS-OXOMSG] 3.3.5.1.1, 2.2.1.48 to 2.2.1.58: the sender is who is logged on; whom he represents is who he says, if he
  * may, else the mailbox's owner. Both groups are always there, whole (trap 53). */
 gboolean
-tern_submit_set_sender (TernGroupware *groupware, TernMessage *message, TernSubmitRefusal *ret_why, TernJob *job,
-                        GError **error)
+tern_submit_set_sender (TernGroupware *groupware, TernMessage *message, TernIdentity *identity,
+                        TernSubmitRefusal *ret_why, TernJob *job, GError **error)
 {
-  TernIdentity *identity = tern_guard_get_identity (tern_message_get_mailbox (message));
   const TernIdentityInfo *me = tern_identity_get_info (identity);
   TernBag *props = tern_message_edit (message);
   g_autoptr (TernEntry) sender = entry_of_guid (groupware, &me->organisation, &me->account, job, error);
@@ -105,7 +102,7 @@ tern_submit_set_sender (TernGroupware *groupware, TernMessage *message, TernSubm
 
   if (sender == NULL)
     return FALSE;
-  represented = find_represented (groupware, message, props, ret_why, job, error);
+  represented = find_represented (groupware, message, me, ret_why, job, error);
   if (represented == NULL || !tern_send_right (groupware, identity, represented, &right, job, error))
     return FALSE;
   if (right == TERN_SEND_NOT && !is_of_meeting (props))

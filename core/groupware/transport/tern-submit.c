@@ -112,8 +112,9 @@ set_props (TernBag *props)
 gboolean
 tern_submit (TernGroupware *groupware, TernMessage *message, TernSubmitRefusal *ret_why, TernJob *job, GError **error)
 {
+  TernIdentity *identity = tern_guard_get_identity (tern_message_get_mailbox (message));
   g_autofree char *key = tern_outgoing_new_key ();
-  g_autoptr (GBytes) payload = tern_outgoing_payload_new ();
+  g_autoptr (GBytes) payload = tern_outgoing_payload_new (&tern_identity_get_info (identity)->account);
   g_autoptr (GPtrArray) queue = g_ptr_array_new ();
   TernQueueRow row = { .kind = TERN_QUEUE_SUBMIT, .key = key, .payload = payload };
 
@@ -123,7 +124,7 @@ tern_submit (TernGroupware *groupware, TernMessage *message, TernSubmitRefusal *
     return FALSE;
   }
   if (!check (groupware, message, ret_why, job, error)
-      || !tern_submit_set_sender (groupware, message, ret_why, job, error)
+      || !tern_submit_set_sender (groupware, message, identity, ret_why, job, error)
       || !tern_submit_resolve (groupware, message, job, error))
     return FALSE;
   row.due = set_props (tern_message_edit (message));

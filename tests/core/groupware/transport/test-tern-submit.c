@@ -277,6 +277,45 @@ test_on_behalf (DeliveryFixture *fixture, gconstpointer data)
   g_assert_cmpstr (tern_bag_get_str (only (got)->props, PidTagSentRepresentingName, ""), ==, "Bob Brown");
 }
 
+static void
+save (DeliveryFixture *fixture, TernMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!tern_message_save (message, TRUE, fixture->store.job, &error))
+    g_error ("%s", error->message);
+}
+
+/* What waits in the Outbox can still be written: who sent it is decided as it leaves. */
+static void
+test_changed_while_waiting (DeliveryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (TernMessage) forged = world_compose (fixture, fixture->alice, "forged", "bob@example.com");
+  g_autoptr (TernMessage) meeting = world_compose (fixture, fixture->alice, "meeting", "bob@example.com");
+  g_autoptr (TernMessage) renamed = world_compose (fixture, fixture->alice, "renamed", "bob@example.com");
+  g_autoptr (GPtrArray) got = NULL;
+
+  world_submit (fixture, forged);
+  represent (forged, fixture->bob);
+  save (fixture, forged);
+  represent (meeting, fixture->bob);
+  world_set_str (meeting, PidTagMessageClass, "IPM.Schedule.Meeting.Request");
+  world_submit (fixture, meeting);
+  world_set_str (meeting, PidTagMessageClass, "IPM.Note");
+  save (fixture, meeting);
+  world_submit (fixture, renamed);
+  world_set_str (renamed, PidTagSenderEmailAddress, fixture->bob->dn);
+  world_set_str (renamed, PidTagSenderSmtpAddress, fixture->bob->address);
+  save (fixture, renamed);
+  world_run (fixture);
+  g_assert_cmpuint (world_count (fixture, fixture->bob, SPECIAL (INBOX), "forged"), ==, 0);
+  g_assert_cmpuint (world_count (fixture, fixture->alice, SPECIAL (INBOX), "Undeliverable: forged"), ==, 1);
+  g_assert_cmpuint (world_count (fixture, fixture->bob, SPECIAL (INBOX), "meeting"), ==, 0);
+  got = world_items (fixture, fixture->bob, SPECIAL (INBOX), "renamed", 1);
+  g_assert_cmpstr (tern_bag_get_str (only (got)->props, PidTagSenderEmailAddress, ""), ==, fixture->alice->dn);
+  g_assert_cmpstr (tern_bag_get_str (only (got)->props, PidTagSenderSmtpAddress, ""), ==, fixture->alice->address);
+}
+
 static gint32
 flags_in_outbox (DeliveryFixture *fixture, const char *subject)
 {
@@ -419,6 +458,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/submit/refused", cluster, test_refused);
   delivery_fixture_add ("/submit/quota", cluster, test_quota);
   delivery_fixture_add ("/submit/on-behalf", cluster, test_on_behalf);
+  delivery_fixture_add ("/submit/changed-while-waiting", cluster, test_changed_while_waiting);
   delivery_fixture_add ("/submit/deferred-and-aborted", cluster, test_deferred_and_aborted);
   delivery_fixture_add ("/submit/again-after-crash", cluster, test_again_after_crash);
   delivery_fixture_add ("/submit/named-properties", cluster, test_named_properties);
