@@ -90,9 +90,34 @@ move (TernFolders *folders, TernId id, TernId target, const char *name, TernJob 
          && tern_folders_move (raw_folders (folders), id, target, name, job, error);
 }
 
-/** demand_below: @rights on everything below @id. */
+/** Demand: what has to be true of a folder. */
+typedef gboolean (*Demand) (TernGuard *guard, TernId id, TernJob *job, GError **error);
+
 static gboolean
-demand_below (TernGuard *guard, TernId id, guint32 rights, TernJob *job, GError **error)
+demand_owner (TernGuard *guard, TernId id, TernJob *job, GError **error)
+{
+  return tern_guard_demand (guard, id, TERN_RIGHT_FOLDER_OWNER, job, error);
+}
+
+/** demand_whole: the store copies a folder with all messages, private ones too: not for whom those are hidden from. */
+static gboolean
+demand_whole (TernGuard *guard, TernId id, TernJob *job, GError **error)
+{
+  const TernAccess *filter = NULL;
+  TernAccess access;
+
+  if (!tern_guard_filter (guard, id, TERN_RIGHT_READ_ANY, 0, &access, &filter, job, error))
+    return FALSE;
+  if (filter == NULL || !filter->hide_private)
+    return TRUE;
+  g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED,
+               "folder 0x%" G_GINT64_MODIFIER "x is not copied as a whole: private messages are hidden", id);
+  return FALSE;
+}
+
+/** demand_below: @demand of everything below @id. */
+static gboolean
+demand_below (TernGuard *guard, TernId id, Demand demand, TernJob *job, GError **error)
 {
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GHashTable) below = NULL;
@@ -110,18 +135,17 @@ demand_below (TernGuard *guard, TernId id, guint32 rights, TernJob *job, GError 
     if (!g_hash_table_contains (below, &info->parent))
       continue;
     g_hash_table_add (below, &info->id);
-    if (!tern_guard_demand (guard, info->id, rights, job, error))
+    if (!demand (guard, info->id, job, error))
       return FALSE;
   }
   return TRUE;
 }
 
-/** demand_tree: @rights on @id and, for a recursive copy, on everything below it. */
+/** demand_tree: @demand of @id and, with @recursive, of everything below it. */
 static gboolean
-demand_tree (TernGuard *guard, TernId id, guint32 rights, gboolean recursive, TernJob *job, GError **error)
+demand_tree (TernGuard *guard, TernId id, Demand demand, gboolean recursive, TernJob *job, GError **error)
 {
-  return tern_guard_demand (guard, id, rights, job, error)
-         && (!recursive || demand_below (guard, id, rights, job, error));
+  return demand (guard, id, job, error) && (!recursive || demand_below (guard, id, demand, job, error));
 }
 
 static gboolean
@@ -130,7 +154,7 @@ copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean
 {
   TernGuard *guard = TERN_GUARD (folders);
 
-  return demand_tree (guard, id, TERN_RIGHT_READ_ANY, recursive, job, error)
+  return demand_tree (guard, id, demand_whole, recursive, job, error)
          && tern_guard_demand (guard, target, TERN_RIGHT_CREATE_SUBFOLDER, job, error)
          && tern_folders_copy (raw_folders (folders), id, target, name, recursive, job, error);
 }
@@ -138,7 +162,7 @@ copy (TernFolders *folders, TernId id, TernId target, const char *name, gboolean
 static gboolean
 remove_folder (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, TernJob *job, GError **error)
 {
-  return demand_tree (TERN_GUARD (folders), id, TERN_RIGHT_FOLDER_OWNER, (flags & TERN_DELETE_FOLDERS) != 0, job, error)
+  return demand_tree (TERN_GUARD (folders), id, demand_owner, (flags & TERN_DELETE_FOLDERS) != 0, job, error)
          && tern_folders_remove (raw_folders (folders), id, flags, ret_partial, job, error);
 }
 
@@ -201,7 +225,7 @@ empty (TernFolders *folders, TernId id, guint flags, gboolean *ret_partial, Tern
   TernAccess access;
 
   if (!tern_guard_filter (guard, id, TERN_RIGHT_DELETE_ANY, 0, &access, &filter, job, error)
-      || (with_folders && !demand_below (guard, id, TERN_RIGHT_FOLDER_OWNER, job, error)))
+      || (with_folders && !demand_below (guard, id, demand_owner, job, error)))
     return FALSE;
   if (filter != NULL && filter->hide_private)
     return empty_visible (guard, id, flags, filter, ret_partial, job, error);

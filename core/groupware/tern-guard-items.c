@@ -2,6 +2,8 @@
 #include "core/groupware/tern-concealment.h"
 #include "core/groupware/tern-guard-private.h"
 #include "core/groupware/tern-guard-server.h"
+#include "core/groupware/tern-special-folder.h"
+#include "core/model/tern-prop-tags.h"
 
 static TernItems *
 raw_items (TernItems *items)
@@ -116,24 +118,43 @@ read_stream (TernItems *items, TernId object, TernPropTag tag, gint64 offset, gs
   return tern_items_read_stream (raw_items (items), object, tag, offset, size, job, error);
 }
 
+/* Whom the owner lets act for him is his to say, though delegates may write where it is said
+ * ([MS-OXODLGT] 2.2.2.2.5, 2.2.2.2.6). */
+static gboolean
+keeps_delegates (const TernItemSave *save, const TernItem *old)
+{
+  static const TernPropTag owners[] = { PidTagScheduleInfoDelegateEntryIds, PidTagDelegateFlags };
+
+  for (guint i = 0; i < G_N_ELEMENTS (owners); i++) {
+    const TernValue *is = tern_bag_get (old->props, owners[i]);
+    const TernValue *will_be = tern_bag_get (save->props, owners[i]);
+
+    if ((is == NULL) != (will_be == NULL) || (is != NULL && !tern_value_equal (is, will_be)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /** may_change: an existing message needs EditAny, or EditOwned where the identity made it; private ones of others are
  * not there to be changed, also where their time is shown. */
 static gboolean
 may_change (TernGuard *guard, const TernItemSave *save, TernJob *job, GError **error)
 {
+  const gboolean has_delegates = save->folder == TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_FREEBUSY_DATA);
   const TernAccess *filter;
   TernAccess access;
   g_autoptr (TernItem) old = NULL;
 
   if (!tern_guard_filter (guard, save->folder, TERN_RIGHT_EDIT_ANY, TERN_RIGHT_EDIT_OWNED, &access, &filter, job, error))
     return FALSE;
-  if (filter == NULL || (!filter->own_only && !filter->hide_private))
+  if (filter == NULL || (!filter->own_only && !filter->hide_private && !has_delegates))
     return TRUE;
   old = tern_items_open (TERN_ITEMS (guard->raw), save->folder, save->id, FALSE, NULL, job, error);
   if (old == NULL)
     return FALSE;
   if ((filter->own_only && !tern_guid_equal (&old->head.creator, &filter->account))
-      || (filter->hide_private && tern_guard_is_hidden (guard, &old->head))) {
+      || (filter->hide_private && tern_guard_is_hidden (guard, &old->head))
+      || (has_delegates && !keeps_delegates (save, old))) {
     g_set_error (error, TERN_ERROR, TERN_ERROR_DENIED, "message 0x%" G_GINT64_MODIFIER "x may not be changed", save->id);
     return FALSE;
   }

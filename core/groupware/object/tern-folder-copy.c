@@ -14,6 +14,15 @@ is_same_mailbox (const TernFolderCopy *copy)
                           &tern_mailbox_get_info (TERN_MAILBOX (copy->to))->guid);
 }
 
+/* What a store copies as a whole takes private messages along, which are hidden from others than the owner: those copy
+ * what they see, piece by piece, as between mailboxes. */
+gboolean
+tern_folder_copy_is_piecewise (const TernFolderCopy *copy)
+{
+  return !is_same_mailbox (copy)
+         || (!tern_guard_is_owner (copy->from) && !tern_mailbox_get_info (TERN_MAILBOX (copy->from))->is_public);
+}
+
 /** list_messages: (element-type TernId): all that may be seen, before any is copied: the target may be the source. */
 static GArray *
 list_messages (TernGuard *mailbox, TernId folder, TernTableKind kind, TernJob *job, GError **error)
@@ -165,7 +174,8 @@ tern_folder_copy_parts (const TernFolderCopy *copy, guint parts, gboolean *ret_p
   if (!copy_contents (copy, parts, &partial, job, error))
     return FALSE;
   if (all != NULL
-      && !(is_same_mailbox (copy) ? copy_near (copy, all, job, error) : copy_far (copy, all, &partial, job, error)))
+      && !(tern_folder_copy_is_piecewise (copy) ? copy_far (copy, all, &partial, job, error)
+                                                : copy_near (copy, all, job, error)))
     return FALSE;
   *ret_partial = partial;
   return TRUE;
@@ -184,6 +194,12 @@ tern_folder_copy_out (const TernFolderCopy *copy, const char *name, guint parts,
     g_set_error_literal (error, TERN_ERROR, TERN_ERROR_UNSUPPORTED,
                          "the root and search folders don't go to another mailbox");
     return FALSE;
+  }
+  if (is_same_mailbox (copy)) {
+    g_autoptr (GPtrArray) all = tern_folders_list (TERN_FOLDERS (copy->from), job, error);
+
+    if (all == NULL || !demand_outside (copy, all, error))
+      return FALSE;
   }
   return create_like (copy, info, copy->target, name, &inside.target, job, error)
          && tern_folder_copy_parts (&inside, parts, ret_partial, job, error);

@@ -30,11 +30,15 @@ typedef struct {
 gboolean tern_folder_copy_parts (const TernFolderCopy *copy, guint parts, gboolean *ret_partial, TernJob *job,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tern_folder_copy_is_piecewise: whether the folder is copied by tern_folder_copy_out() rather than by the store, as a
+ * whole: to another mailbox, and where private messages may be hidden from who copies. */
+gboolean tern_folder_copy_is_piecewise (const TernFolderCopy *copy);
+
 /**
  * tern_folder_copy_out:
  *
- * The folder itself, between two mailboxes ([MS-OXCFOLD] 2.2.1.7, 2.2.1.8): a new folder below @copy's target. @name:
- * (nullable): instead of its own. @parts: what goes along.
+ * The folder itself, with what may be seen of it ([MS-OXCFOLD] 2.2.1.7, 2.2.1.8): a new folder below @copy's target.
+ * @name: (nullable): instead of its own. @parts: what goes along. INVALID when it would come into itself.
  */
 gboolean tern_folder_copy_out (const TernFolderCopy *copy, const char *name, guint parts, gboolean *ret_partial,
                                TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;

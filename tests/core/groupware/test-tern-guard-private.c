@@ -1,4 +1,5 @@
 #include "core/base/tern-error.h"
+#include "core/groupware/object/tern-folder-copy.h"
 #include "core/groupware/object/tern-message.h"
 #include "core/groupware/tern-delegates.h"
 #include "core/groupware/tern-special-folder.h"
@@ -250,6 +251,75 @@ test_delegates (DeliveryFixture *fixture, gconstpointer cluster)
   world_clear (&world);
 }
 
+/* Delegates write where the owner says who his delegates are, but not that. */
+static void
+test_own_delegates (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  TernJob *job = fixture->store.job;
+  const gint32 flags = 1;
+  const TernValue shows = { .tag = PidTagDelegateFlags, .multi = { .count = 1, .i32 = &flags } };
+  g_autoptr (TernFolderInfo) root = NULL;
+  g_autoptr (TernMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  World world;
+
+  world_init (&world, fixture);
+  set_delegate (fixture, &world, fixture->bob->dn, 0);
+  groupware_fixture_grant (fixture, SPECIAL (FREEBUSY_DATA), fixture->bob, EDITOR);
+  root = tern_folders_get (TERN_FOLDERS (world.alices), SPECIAL (ROOT), job, NULL);
+  message = tern_message_open (TERN_GUARD (world.bobs), SPECIAL (FREEBUSY_DATA), tern_delegates_find (root),
+                               TERN_MESSAGE_READ_WRITE, FALSE, job, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (tern_message_set (message, &(TernValue){ .tag = PidTagComment, .str = "by Bob" }), ==, -1);
+  g_assert_true (tern_message_save (message, TRUE, job, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (tern_message_set (message, &shows), ==, -1);
+  g_assert_false (tern_message_save (message, TRUE, job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_DENIED);
+  assert_subjects (world.bobs, SPECIAL (CALENDAR), NULL, "- open");
+  world_clear (&world);
+}
+
+/* A copied folder holds what its copier sees, into whatever folder of his it goes. */
+static void
+test_copy_folder (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  TernJob *job = fixture->store.job;
+  g_autoptr (TernFolderInfo) own = NULL;
+  g_autoptr (TernBag) props = tern_bag_new ();
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GError) error = NULL;
+  TernFolderCopy copy;
+  gboolean partial;
+  World world;
+
+  world_init (&world, fixture);
+  groupware_fixture_grant (fixture, SPECIAL (INBOX), fixture->bob, EDITOR | TERN_RIGHT_CREATE_SUBFOLDER);
+  tern_bag_set_str (props, PidTagDisplayName, "Bob's");
+  own = tern_folders_create (TERN_FOLDERS (world.bobs),
+                             &(TernFolderSpec){ .parent = SPECIAL (INBOX), .type = TERN_FOLDER_GENERIC, .props = props },
+                             &partial, job, &error);
+  g_assert_no_error (error);
+  copy = (TernFolderCopy){ TERN_GUARD (world.bobs), SPECIAL (CONTACTS), TERN_GUARD (world.bobs), own->id };
+  g_assert_true (tern_folder_copy_is_piecewise (&copy));
+  g_assert_false (tern_folders_copy (TERN_FOLDERS (world.bobs), copy.source, copy.target, "whole", TRUE, job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_DENIED);
+  g_clear_error (&error);
+  g_assert_true (tern_folder_copy_out (&copy, "copy", TERN_FOLDER_MESSAGES | TERN_FOLDER_SUBFOLDERS, &partial, job, &error));
+  g_assert_no_error (error);
+  all = tern_folders_list (TERN_FOLDERS (world.alices), job, &error);
+  for (guint i = 0; i < all->len; i++) {
+    const TernFolderInfo *info = g_ptr_array_index (all, i);
+
+    if (info->parent == own->id)
+      assert_subjects (world.alices, info->id, NULL, "open");
+  }
+  copy = (TernFolderCopy){ TERN_GUARD (world.bobs), own->id, TERN_GUARD (world.bobs), own->id };
+  g_assert_false (tern_folder_copy_out (&copy, "itself", 0, &partial, job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_INVALID);
+  world_clear (&world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,6 +334,8 @@ main (int argc, char **argv)
   delivery_fixture_add ("/guard-private/concealed", cluster, test_concealed);
   delivery_fixture_add ("/guard-private/empty", cluster, test_empty);
   delivery_fixture_add ("/guard-private/delegates", cluster, test_delegates);
+  delivery_fixture_add ("/guard-private/own-delegates", cluster, test_own_delegates);
+  delivery_fixture_add ("/guard-private/copy-folder", cluster, test_copy_folder);
   status = g_test_run ();
   test_cluster_free (cluster);
   return status;

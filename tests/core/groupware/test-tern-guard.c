@@ -239,7 +239,7 @@ static const struct {
   { "create-folder", create_folder, "++ddddn" },
   { "set-folder-props", set_folder_props, "++ddddn" },
   { "move-folder", move_folder, "++ddddn" },
-  { "copy-folder", copy_folder, "+++++dn" },
+  { "copy-folder", copy_folder, "++ddddn" }, /* as a whole, with private messages: only for who sees those */
   { "remove-folder", remove_folder, "++ddddn" },
   { "empty-folder", empty_folder, "+++dddn" },
   { "get-permissions", get_permissions, "++++++d" },
