@@ -99,16 +99,28 @@ run_on_pool (TernJob *job, gpointer user_data)
     wake (run->groupware, run->outgoing);
 }
 
+static gboolean
+take_place (TerndOutgoing *outgoing)
+{
+  gint running;
+
+  do {
+    running = g_atomic_int_get (&outgoing->running);
+    if (running >= MOST_RUNNERS)
+      return FALSE;
+  } while (!g_atomic_int_compare_and_exchange (&outgoing->running, running, running + 1));
+  return TRUE;
+}
+
 static void
 wake (TernGroupware *groupware, gpointer user_data)
 {
   TerndOutgoing *outgoing = user_data;
 
-  if (g_atomic_int_add (&outgoing->running, 1) >= MOST_RUNNERS) {
-    g_atomic_int_set (&outgoing->is_wanted, 1);
-    (void) g_atomic_int_add (&outgoing->running, -1);
+  g_atomic_int_set (&outgoing->is_wanted, 1);
+  if (!take_place (outgoing)) /* who has one now looks at is_wanted after giving it back */
     return;
-  }
+  g_atomic_int_set (&outgoing->is_wanted, 0);
   push_run (outgoing, groupware, run_on_pool);
 }
 

@@ -83,7 +83,8 @@ touch (GHashTable *folders, TernId folder, const TernChange *change)
   numbers->cn = change->cn;
 }
 
-/** add_event: @last: message -> the kind of its last event: modified twice in a row is modified. */
+/** add_event: @last: message -> the place of its last event + 1: modified twice in a row is modified, the second time:
+ * a watch that began between the two must hear of it. */
 static void
 add_event (TernNoticeBatch *batch, const TernChange *change, GHashTable *last)
 {
@@ -95,13 +96,18 @@ add_event (TernNoticeBatch *batch, const TernChange *change, GHashTable *last)
     .old_id = change->old_id,
     .cn = change->cn,
   };
-  guint before = GPOINTER_TO_UINT (g_hash_table_lookup (last, &change->message));
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (last, &change->message));
+  TernNotice *before = place > 0 ? &g_array_index (batch->events, TernNotice, place - 1) : NULL;
 
-  if (event.kind == 0 || (before == TERN_NOTICE_MODIFIED && event.kind == TERN_NOTICE_MODIFIED))
+  if (event.kind == 0)
     return;
-  if (change->message != 0)
-    g_hash_table_insert (last, (gpointer) &change->message, GUINT_TO_POINTER (event.kind));
+  if (before != NULL && before->kind == TERN_NOTICE_MODIFIED && event.kind == TERN_NOTICE_MODIFIED) {
+    before->cn = event.cn;
+    return;
+  }
   g_array_append_val (batch->events, event);
+  if (change->message != 0)
+    g_hash_table_insert (last, (gpointer) &change->message, GUINT_TO_POINTER (batch->events->len));
 }
 
 static void

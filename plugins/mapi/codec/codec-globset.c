@@ -56,12 +56,17 @@ read_value (TernReader *reader, const Stack *stack)
   return value_of (bytes);
 }
 
+/** add: a value that continues the last range joins it: a few bytes of a client don't become a range for each value. */
 static void
 add (GArray *found, guint64 low, guint64 high)
 {
+  TernIdRange *last = found->len > 0 ? &g_array_index (found, TernIdRange, found->len - 1) : NULL;
   const TernIdRange range = { low, high };
 
-  g_array_append_val (found, range);
+  if (last != NULL && low >= last->low && low <= last->high + 1)
+    last->high = MAX (last->high, high);
+  else
+    g_array_append_val (found, range);
 }
 
 /* [MS-OXCFXICS] 3.1.5.4.3.2.1: six bytes are a value, and leave the stack again by themselves. */

@@ -234,6 +234,14 @@ enlist (MapiWaitList *list, Waiting *waiting)
   return TRUE;
 }
 
+static gboolean
+is_listed (Waiting *waiting)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&waiting->list->lock);
+
+  return waiting->is_listed;
+}
+
 /* Events that came before somebody was there to be woken are looked for afterwards (trap 40). */
 static void
 listen (Waiting *waiting)
@@ -243,6 +251,10 @@ listen (Waiting *waiting)
   if (former != NULL) {
     end_one (former, FALSE);
     waiting_unref (former);
+  }
+  if (!is_listed (waiting)) { /* ended before it had a waker: nobody else takes it away */
+    leave (waiting);
+    return;
   }
   if (mapi_event_queue_is_pending (waiting->events) && mapi_event_queue_clear_waker (waiting->events, waiting))
     wake (waiting);

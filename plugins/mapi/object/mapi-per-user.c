@@ -4,7 +4,7 @@
 #include "plugins/mapi/codec/codec-globset.h"
 
 /* No change number set that a client can mean is longer. */
-#define MAX_BLOB (4 * 1024 * 1024)
+#define MAX_BLOB (1024 * 1024)
 
 struct _MapiPerUser {
   TernForeignFolder read_folder;

@@ -36,16 +36,32 @@ check_flags (guint32 flags, GError **error)
   return TRUE;
 }
 
-/* Search folders have no messages of their own to be looked through. */
+/* Search folders have no messages of their own to be looked through. All folders are read at once: a client may name
+ * thousands. */
 static gboolean
 check_scope (RopContext *ctx, const RopSetSearchCriteriaRequest *req, GError **error)
 {
-  for (guint i = 0; i < req->folder_id_count; i++) {
-    g_autoptr (TernFolderInfo) info
-        = tern_folders_get (TERN_FOLDERS (mapi_rop_mailbox (ctx)), req->folder_ids[i], ctx->job, error);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GPtrArray) all = NULL;
 
-    if (info == NULL)
+  if (req->folder_id_count == 0)
+    return TRUE;
+  all = tern_folders_list (TERN_FOLDERS (mapi_rop_mailbox (ctx)), ctx->job, error);
+  if (all == NULL)
+    return FALSE;
+  for (guint i = 0; i < all->len; i++) {
+    TernFolderInfo *info = g_ptr_array_index (all, i);
+
+    g_hash_table_insert (known, &info->id, info);
+  }
+  for (guint i = 0; i < req->folder_id_count; i++) {
+    const TernFolderInfo *info = g_hash_table_lookup (known, &req->folder_ids[i]);
+
+    if (info == NULL) {
+      g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x doesn't exist",
+                   req->folder_ids[i]);
       return FALSE;
+    }
     if (info->type == TERN_FOLDER_SEARCH)
       return mapi_rop_fail (error, ecSearchFolderScopeViolation, "folder 0x%" G_GINT64_MODIFIER "x is a search folder",
                             req->folder_ids[i]);
