@@ -271,10 +271,24 @@ run_duty (TernJob *job, gpointer user_data)
 
 /* --- looking for what is due --- */
 
-/* One that no thread takes keeps its lease until it runs out, and is then claimed again. */
+/** give_up: a duty that no thread took is free again, rather than nobody's until its lease runs out. */
 static void
-start_run (TernDutyRunner *runner, TernDuty *duty)
+give_up (TernDutyRunner *runner, const TernDuty *duty, TernJob *job)
 {
+  const TernDutyResult result = { .again_in = RETRY_FIRST_S };
+  g_autoptr (GError) error = NULL;
+
+  if (!tern_duties_finish (runner->duties, duty, &result, job, &error))
+    g_debug ("give back duty %s: %s", duty->kind, error->message);
+}
+
+static void
+start_run (TernDutyRunner *runner, TernDuty *duty, TernJob *job)
+{
+  /* All that names it: the run frees the duty, on whatever thread. */
+  g_autofree char *kind = g_strdup (duty->kind);
+  g_autofree char *key = g_strdup (duty->key);
+  const TernDuty name = { .number = duty->number, .kind = kind, .key = key, .claim = duty->claim };
   TernDutyRun *run = g_new0 (TernDutyRun, 1);
   g_autoptr (GError) error = NULL;
 
@@ -284,6 +298,7 @@ start_run (TernDutyRunner *runner, TernDuty *duty)
     run->row->running++;
   g_mutex_unlock (&runner->lock);
   if (run->row == NULL) {
+    give_up (runner, &name, job);
     tern_duty_free (duty);
     g_free (run);
     return;
@@ -291,8 +306,10 @@ start_run (TernDutyRunner *runner, TernDuty *duty)
   run->runner = g_object_ref (runner);
   run->duty = duty;
   run->again_in = -1;
-  if (!runner->push (run_duty, run, run_free, runner->push_data, &error))
-    g_debug ("start duty: %s", error->message);
+  if (runner->push (run_duty, run, run_free, runner->push_data, &error))
+    return;
+  g_debug ("start duty: %s", error->message);
+  give_up (runner, &name, job);
 }
 
 /* (element-type TernDutyDemand): what may start now. */
@@ -327,7 +344,7 @@ claim (TernDutyRunner *runner, TernJob *job, GError **error)
     return FALSE;
   g_ptr_array_set_free_func (duties, NULL);
   for (guint i = 0; i < duties->len; i++)
-    start_run (runner, g_ptr_array_index (duties, i));
+    start_run (runner, g_ptr_array_index (duties, i), job);
   return TRUE;
 }
 

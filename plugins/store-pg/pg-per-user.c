@@ -65,6 +65,9 @@
   "AND u.mailbox_id = $1 AND u.folder_id = c.folder_id AND u.account = $2 AND u.version = c.version) "                 \
   "SELECT folder_id, n FROM c"
 
+/* Every table of the folder reads all of it: pieces that a client names are as many as anybody could have read. */
+#define MOST_RANGES 65536
+
 /* How many public folders a mailbox may remember: no client has so many, and each row is a client's own bytes. */
 #define MOST_FOREIGN 10000
 #define SET_FOREIGN_SQL                                                                                                \
@@ -311,6 +314,10 @@ set_read (TernPerUser *per_user, const TernGuid *account, TernId folder, const T
   g_auto (TernDbParams) params = { 0 };
 
   tern_id_ranges_remove (fitting, TERN_GLOBCNT_MAX, G_MAXUINT64);
+  if (tern_id_ranges_get_n (fitting) > MOST_RANGES) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_LIMIT, "read state of %u pieces", tern_id_ranges_get_n (fitting));
+    return FALSE;
+  }
   start (mailbox, &params, folder, account);
   add_multirange (&params, fitting);
   results = run_one (mailbox, PG_PIPELINE_WRITE, REPLACE_SQL, &params, job, error);

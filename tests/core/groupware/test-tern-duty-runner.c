@@ -12,6 +12,8 @@ typedef struct {
   guint runs;
   guint fail_first;
   gboolean waits; /* runs wait until it is FALSE */
+  gint pushes;    /* atomic */
+  gint refuse_at; /* of the pushes this one finds the pool full */
   guint running;
 } World;
 
@@ -39,6 +41,11 @@ push (TernJobFunc func, gpointer user_data, GDestroyNotify destroy, gpointer pus
   World *world = push_data;
   const Work work = { func, user_data, destroy };
 
+  if (g_atomic_int_add (&world->pushes, 1) + 1 == world->refuse_at) {
+    destroy (user_data);
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_BUSY, "the pool is full");
+    return FALSE;
+  }
   return g_thread_pool_push (world->pool, g_memdup2 (&work, sizeof work), NULL);
 }
 
@@ -167,6 +174,32 @@ test_failure (StoreFixture *fixture, gconstpointer data)
   world_clear (&world, runner);
 }
 
+/* A duty that was claimed and then finds no thread isn't kept by nobody until its lease ends. */
+static void
+test_full_pool (StoreFixture *fixture, gconstpointer data)
+{
+  World world = { .refuse_at = 2 }; /* the first looks for what is due */
+  TernDutyRunner *runner;
+  TernDutyKind kind = { .name = "once", .lease = 3600, .func = count_run, .user_data = &world };
+  gboolean is_free = FALSE;
+
+  world_init (&world);
+  runner = tern_duty_runner_new (TERN_DUTIES (fixture->store), "n1", push, &world, NULL);
+  post (fixture, runner, "once", NULL);
+  tern_duty_runner_add (runner, &kind);
+  while (!is_free) {
+    g_autoptr (GPtrArray) duties = list (fixture, runner);
+    const TernDuty *duty = g_ptr_array_index (duties, 0);
+
+    is_free = g_atomic_int_get (&world.pushes) >= 2 && duty->claim == 0 && duty->due_in > 0;
+    g_thread_yield ();
+  }
+  post (fixture, runner, "once", NULL);
+  wait_for_runs (&world, 1);
+  tern_duty_runner_remove (runner, "once");
+  world_clear (&world, runner);
+}
+
 /* Two nodes on one database: while one has it, the other doesn't. */
 static void
 test_two_nodes (StoreFixture *fixture, gconstpointer data)
@@ -248,6 +281,7 @@ main (int argc, char **argv)
     return 77;
   store_fixture_add ("/groupware/duty-runner/posted", cluster, test_posted);
   store_fixture_add ("/groupware/duty-runner/failure", cluster, test_failure);
+  store_fixture_add ("/groupware/duty-runner/full-pool", cluster, test_full_pool);
   store_fixture_add ("/groupware/duty-runner/two-nodes", cluster, test_two_nodes);
   store_fixture_add ("/groupware/duty-runner/upkeep", cluster, test_upkeep);
   status = g_test_run ();
