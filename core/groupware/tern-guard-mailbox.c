@@ -1,6 +1,7 @@
 #include "core/groupware/tern-guard-private.h"
 
 #include "core/base/tern-error.h"
+#include "core/model/tern-prop-tags.h"
 
 static gboolean
 demand_owner (TernGuard *guard, const char *what, GError **error)
@@ -23,13 +24,34 @@ get_props (TernMailbox *mailbox, TernJob *job, GError **error)
   return tern_mailbox_get_props (TERN_GUARD (mailbox)->raw, job, error);
 }
 
+/** is_limit: what an administrator sets, by tern-quota, and nobody who is bound by it. */
+static gboolean
+is_limit (TernPropTag tag)
+{
+  return tag == PidTagStorageQuotaLimit || tag == PidTagProhibitSendQuota || tag == PidTagProhibitReceiveQuota;
+}
+
+static gboolean
+demand_no_limit (const TernBag *set, const TernPropTag *removed, guint n_removed, GError **error)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; set != NULL && i < tern_bag_get_size (set); i++)
+    found = found || is_limit (tern_bag_get_nth (set, i)->tag);
+  for (guint i = 0; i < n_removed; i++)
+    found = found || is_limit (removed[i]);
+  if (found)
+    g_set_error_literal (error, TERN_ERROR, TERN_ERROR_DENIED, "only an administrator sets the limits of a mailbox");
+  return !found;
+}
+
 static gboolean
 set_props (TernMailbox *mailbox, const TernBag *set, const TernPropTag *removed, guint n_removed, TernJob *job,
            GError **error)
 {
   TernGuard *guard = TERN_GUARD (mailbox);
 
-  return demand_owner (guard, "set store properties", error)
+  return demand_owner (guard, "set store properties", error) && demand_no_limit (set, removed, n_removed, error)
          && tern_mailbox_set_props (guard->raw, set, removed, n_removed, job, error);
 }
 

@@ -37,7 +37,8 @@ struct _TernMailboxInterface {
   GTypeInterface parent;
 
   const TernMailboxInfo *(*get_info) (TernMailbox *mailbox);
-  /* Stored properties of the store object, with PidTagMessageSizeExtended, PidTagContentCount kept by the store. */
+  /* Stored properties of the store object, with PidTagMessageSizeExtended, PidTagContentCount kept by the store, and
+   * the limits of its size that hold: PidTagStorageQuotaLimit, PidTagProhibitSendQuota, PidTagProhibitReceiveQuota. */
   TernBag *(*get_props) (TernMailbox *mailbox, TernJob *job, GError **error);
   gboolean (*set_props) (TernMailbox *mailbox, const TernBag *set, const TernPropTag *removed, guint n_removed,
                          TernJob *job, GError **error);

@@ -48,7 +48,7 @@ reply_from_error (const GError *error)
   case TERN_ERROR_NOT_FOUND:
     return "550 5.1.1 No such user here";
   case TERN_ERROR_QUOTA:
-    return "452 4.2.2 The mailbox is full";
+    return "552 5.2.2 The mailbox is full"; /* RFC 5248: X.2.2 goes with 552 */
   case TERN_ERROR_TOO_BIG:
   case TERN_ERROR_LIMIT:
     return "552 5.3.4 The message is too big or too deep";

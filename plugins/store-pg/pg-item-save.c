@@ -4,6 +4,7 @@
 #include "plugins/store-pg/pg-hot-columns.h"
 #include "plugins/store-pg/pg-item-tree.h"
 #include "plugins/store-pg/pg-params.h"
+#include "plugins/store-pg/pg-quota.h"
 
 /*
  * A save is one flush with one Sync, thus one transaction: PG_TAKE locks the mailbox row and takes the numbers, then
@@ -24,7 +25,9 @@ G_STATIC_ASSERT (PG_SAVE_REFS == 65536);
 
 /* The parameters of both: $4 folder, $5 associated, $6 read, $7 status, $8 size, $9 creator, $10 change key, $11 list,
  * $12 block, $13 recipients, $14 has attachments, $15 kind of change, $16 ... $35 PG_HOT_DERIVED; then for an update
- * $36 the expected number, $37 keeps recipients, $38 keeps attachments, $39 keeps the marks. */
+ * $36 the expected number, $37 keeps recipients, $38 keeps attachments, $39 keeps the marks. Last, $36 or $40, the
+ * limit of mailboxes that have none of their own: a message that would be too much isn't written. What makes a message
+ * no larger always is, or a full mailbox couldn't be tidied. */
 #define DERIVED_VALUES                                                                                                 \
   "$16::int8, $17::int8, $18::int8, $19::int4, $20::int4, $21::int4, $22::int4, $23::int4, $24::text, $25::text, "     \
   "$26::text, $27::text, $28::text, $29::text, $30::text, $31::int4, $32::int4, $33::boolean, $34::int8, $35::int8"
@@ -32,11 +35,14 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
 
 /* A search folder shows messages of others and has none of its own. */
 #define INSERT_SQL                                                                                                     \
-  "WITH f AS (UPDATE tern.folder SET content_count = content_count + CASE WHEN $5 THEN 0 ELSE 1 END, "                 \
+  "WITH t AS (SELECT next_cn - 1 AS cn, " PG_OWN_ID "next_id - $2 AS base, " PG_QUOTA_EXCEEDED ("size_bytes + $8",     \
+  "$36") " AS is_full FROM tern.mailbox WHERE mailbox_id = $1), "                                                      \
+  "f AS (UPDATE tern.folder SET content_count = content_count + CASE WHEN $5 THEN 0 ELSE 1 END, "                      \
   "unread_count = unread_count + CASE WHEN $5 OR $6 THEN 0 ELSE 1 END, "                                               \
   "associated_count = associated_count + CASE WHEN $5 THEN 1 ELSE 0 END, "                                             \
-  "size_bytes = folder.size_bytes + $8, contents_cn = t.cn FROM " TAKEN " "                                            \
-  "WHERE mailbox_id = $1 AND folder_id = $4 AND deleted_at IS NULL AND type <> 2 RETURNING t.cn, t.base), "            \
+  "size_bytes = folder.size_bytes + $8, contents_cn = t.cn FROM t "                                                    \
+  "WHERE mailbox_id = $1 AND folder_id = $4 AND deleted_at IS NULL AND type <> 2 AND NOT t.is_full "                   \
+  "RETURNING t.cn, t.base), "                                                                                          \
   "m AS (INSERT INTO tern.message (mailbox_id, message_id, folder_id, cn, is_associated, is_read, status, "            \
   "size_bytes, creator, change_key, pcl, has_attachments, " PG_HOT_DERIVED ") "                                        \
   "SELECT $1, " REF ("$3") ", $4, t.cn, $5, $6, $7, $8, $9::uuid, $10::bytea, $11::bytea, $14, " DERIVED_VALUES        \
@@ -46,13 +52,15 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
   "s AS (UPDATE tern.mailbox SET size_bytes = size_bytes + $8 FROM m WHERE mailbox_id = $1), "                         \
   "l AS (INSERT INTO tern.change_log (mailbox_id, cn, folder_id, message_id, kind) "                                   \
   "SELECT $1, m.cn, $4, m.message_id, $15::int4 FROM m) "                                                              \
-  "SELECT message_id, cn, NULL::int8, NULL::int8 FROM m"
+  "SELECT m.message_id, m.cn, NULL::int8, NULL::int8, t.is_full FROM t LEFT JOIN m ON TRUE"
 
 #define NEW_READ "CASE WHEN $39 THEN o.is_read ELSE $6 END"
 
 #define UPDATE_SQL                                                                                                     \
-  "WITH o AS (SELECT cn, folder_id, size_bytes, is_read, is_associated FROM tern.message "                             \
-  "WHERE mailbox_id = $1 AND message_id = $3 AND deleted_at IS NULL AND EXISTS (SELECT FROM tern.folder f "            \
+  "WITH o AS (SELECT message.cn, message.folder_id, message.size_bytes, message.is_read, message.is_associated, "      \
+  "$8 > message.size_bytes AND " PG_QUOTA_EXCEEDED ("b.size_bytes - message.size_bytes + $8", "$40") " AS is_full "    \
+  "FROM tern.message JOIN tern.mailbox b ON b.mailbox_id = message.mailbox_id "                                        \
+  "WHERE message.mailbox_id = $1 AND message.message_id = $3 AND deleted_at IS NULL AND EXISTS (SELECT FROM tern.folder f "            \
   "WHERE f.mailbox_id = $1 AND f.folder_id = message.folder_id AND f.deleted_at IS NULL)), "                           \
   "m AS (UPDATE tern.message SET (cn, is_read, read_cn, status, size_bytes, creator, change_key, pcl, "                \
   "has_attachments, " PG_HOT_DERIVED ") = ROW (t.cn, " NEW_READ ", "                                                   \
@@ -60,8 +68,8 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
   "CASE WHEN $39 THEN message.status ELSE $7 END, $8, COALESCE ($9::uuid, message.creator), $10::bytea, COALESCE ($11::bytea, message.pcl), "                \
   "CASE WHEN $38 THEN message.has_attachments ELSE $14 END, " DERIVED_VALUES ") "                                      \
   "FROM o, " TAKEN " WHERE message.mailbox_id = $1 AND message.message_id = $3 AND o.folder_id = $4 "                  \
-  "AND ($36 < 0 OR o.cn = $36) RETURNING message.message_id, message.cn, $8 - o.size_bytes AS size_delta, "            \
-  "CASE WHEN o.is_associated OR o.is_read = " NEW_READ " THEN 0 WHEN $6 THEN -1 ELSE 1 END AS unread_delta), "                   \
+  "AND ($36 < 0 OR o.cn = $36) AND NOT o.is_full RETURNING message.message_id, message.cn, $8 - o.size_bytes AS size_delta, "            \
+  "CASE WHEN o.is_associated OR o.is_read = " NEW_READ " THEN 0 WHEN $6 THEN -1 ELSE 1 END AS unread_delta), "         \
   "p AS (UPDATE tern.message_props SET props = $12, rcpts = CASE WHEN $37 THEN rcpts ELSE $13::bytea END FROM m "      \
   "WHERE message_props.mailbox_id = $1 AND message_props.message_id = m.message_id), "                                 \
   "f AS (UPDATE tern.folder SET unread_count = unread_count + m.unread_delta, "                                        \
@@ -69,7 +77,7 @@ G_STATIC_ASSERT (PG_N_HOT_DERIVED == 20);
   "$4), s AS (UPDATE tern.mailbox SET size_bytes = mailbox.size_bytes + m.size_delta FROM m WHERE mailbox_id = $1), "  \
   "l AS (INSERT INTO tern.change_log (mailbox_id, cn, folder_id, message_id, kind) "                                   \
   "SELECT $1, m.cn, $4, m.message_id, $15::int4 FROM m) "                                                              \
-  "SELECT m.message_id, m.cn, o.cn, o.folder_id FROM o LEFT JOIN m ON TRUE"
+  "SELECT m.message_id, m.cn, o.cn, o.folder_id, o.is_full FROM o LEFT JOIN m ON TRUE"
 
 /* $4 objects whose subtree stays, $5 objects that stay; the rest of the message's objects goes, with its streams. */
 #define PRUNE_SQL                                                                                                      \
@@ -230,6 +238,7 @@ add_message (const Saving *saving, PgPipeline *pipeline)
   tern_db_params_add_int4 (&params, kind);
   pg_hot_columns_bind (save->props, saving->tree->has_streams, &params);
   if (saving->is_new) {
+    tern_db_params_add_int4 (&params, pg_quota_receive_default (saving->mailbox));
     pg_pipeline_add (pipeline, INSERT_SQL, &params);
     return;
   }
@@ -237,6 +246,7 @@ add_message (const Saving *saving, PgPipeline *pipeline)
   tern_db_params_add_boolean (&params, save->recipients == NULL);
   tern_db_params_add_boolean (&params, save->attachments == NULL);
   tern_db_params_add_boolean (&params, save->keeps_marks);
+  tern_db_params_add_int4 (&params, pg_quota_receive_default (saving->mailbox));
   pg_pipeline_add (pipeline, UPDATE_SQL, &params);
 }
 
@@ -384,6 +394,20 @@ add_statements (const Saving *saving, PgPipeline *pipeline, GError **error)
   return TRUE;
 }
 
+/** is_too_much: whether the limit is what a message wasn't written for; of an update, where all else was right. */
+static gboolean
+is_too_much (const Saving *saving, const TernDbResult *message)
+{
+  const TernItemSave *save = saving->save;
+
+  if (tern_db_result_get_n_rows (message) == 0 || tern_db_result_get_int (message, 0, 4) == 0)
+    return FALSE;
+  if (saving->is_new)
+    return TRUE;
+  return (TernId) tern_db_result_get_int (message, 0, 3) == save->folder
+         && (save->expected_cn < 0 || tern_db_result_get_int (message, 0, 2) == save->expected_cn);
+}
+
 /** check: why nothing was written, if so. */
 static gboolean
 check (const Saving *saving, GPtrArray *results, GError **error)
@@ -395,7 +419,9 @@ check (const Saving *saving, GPtrArray *results, GError **error)
     return pg_mailbox_gone (saving->mailbox, error);
   if (tern_db_result_get_n_rows (message) > 0 && !tern_db_result_is_null (message, 0, 0))
     return TRUE;
-  if (saving->is_new)
+  if (is_too_much (saving, message))
+    pg_quota_set_exceeded (saving->mailbox, error);
+  else if (saving->is_new)
     g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "folder 0x%" G_GINT64_MODIFIER "x does not exist",
                  save->folder);
   else if (tern_db_result_get_n_rows (message) == 0 || (TernId) tern_db_result_get_int (message, 0, 3) != save->folder)

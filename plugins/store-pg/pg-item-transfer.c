@@ -2,6 +2,8 @@
 
 #include "core/base/tern-error.h"
 #include "plugins/store-pg/pg-hot-columns.h"
+#include "plugins/store-pg/pg-params.h"
+#include "plugins/store-pg/pg-quota.h"
 
 /*
  * A moved message is a new one in its new folder: new id, new change number, a change key of the server's own; the log
@@ -93,13 +95,19 @@
   LOG ("5") " SELECT (SELECT count (*) FROM v), (SELECT max (cn) FROM v), EXISTS (SELECT FROM tf)"
 G_STATIC_ASSERT (TERN_CHANGE_MOVED == 4 && TERN_CHANGE_COPIED == 5);
 
+/* $3 what is copied, $4 the limit of mailboxes that have none of their own: whether all of it would be too much. */
 #define TARGET_SQL                                                                                                     \
-  "SELECT FROM tern.folder WHERE mailbox_id = $1 AND folder_id = $2 AND deleted_at IS NULL AND type <> 2"
+  "SELECT " PG_QUOTA_EXCEEDED ("b.size_bytes + n.size", "$4") " AND n.size > 0 FROM tern.folder f "                    \
+  "JOIN tern.mailbox b ON b.mailbox_id = f.mailbox_id, (SELECT COALESCE (sum (m.size_bytes), 0)::int8 AS size "        \
+  "FROM tern.message m WHERE m.mailbox_id = $1 AND m.message_id = ANY ($3::int8[]) AND m.deleted_at IS NULL) n "       \
+  "WHERE f.mailbox_id = $1 AND f.folder_id = $2 AND f.deleted_at IS NULL AND f.type <> 2"
 
-/** check_target: a target that vanishes later moves nothing, which is a partial success. */
+/** check_target: a target that vanishes later moves nothing, which is a partial success. The size is tested here and
+ * not in each batch, so that a copy that doesn't fit copies nothing. */
 static gboolean
-check_target (PgMailbox *mailbox, TernId folder, TernJob *job, GError **error)
+check_target (PgMailbox *mailbox, const TernTransfer *transfer, TernJob *job, GError **error)
 {
+  const TernId folder = transfer->target_folder;
   g_autoptr (PgPipeline) pipeline = pg_pipeline_begin (pg_mailbox_get_database (mailbox), PG_PIPELINE_READ, job);
   g_autoptr (GPtrArray) results = NULL;
   g_auto (TernDbParams) params = { 0 };
@@ -107,12 +115,14 @@ check_target (PgMailbox *mailbox, TernId folder, TernJob *job, GError **error)
   tern_db_params_init (&params);
   tern_db_params_add_int8 (&params, pg_mailbox_get_id (mailbox));
   tern_db_params_add_int8 (&params, (gint64) folder);
+  pg_params_add_int8_array (&params, (const gint64 *) transfer->ids, transfer->copy ? transfer->n_ids : 0);
+  tern_db_params_add_int4 (&params, pg_quota_receive_default (mailbox));
   pg_pipeline_add (pipeline, TARGET_SQL, &params);
   results = pg_pipeline_run (pipeline, error);
   if (results == NULL)
     return FALSE;
   if (tern_db_result_get_n_rows (pg_results_get (results, 0)) > 0)
-    return TRUE;
+    return tern_db_result_get_int (pg_results_get (results, 0), 0, 0) == 0 || pg_quota_set_exceeded (mailbox, error);
   g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "no folder 0x%" G_GINT64_MODIFIER "x holds messages", folder);
   return FALSE;
 }
@@ -132,7 +142,7 @@ transfer_within (PgMailbox *mailbox, const TernTransfer *transfer, const TernAcc
     .job = job,
   };
 
-  return check_target (mailbox, transfer->target_folder, job, error)
+  return check_target (mailbox, transfer, job, error)
          && pg_bulk_run (&bulk, transfer->ids, transfer->n_ids, ret_partial, error);
 }
 

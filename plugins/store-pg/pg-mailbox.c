@@ -5,6 +5,7 @@
 #include "core/model/tern-prop-tags.h"
 #include "plugins/store-pg/pg-mailbox-private.h"
 #include "plugins/store-pg/pg-params.h"
+#include "plugins/store-pg/pg-quota.h"
 #include "plugins/store-pg/pg-search.h"
 #include "plugins/store-pg/pg-upload.h"
 
@@ -18,6 +19,7 @@ struct _PgMailbox {
   PgFolderTree *folder_tree;
   PgNamedProps *named_props;
   PgWatchers *watchers;
+  PgQuotas quotas;
 };
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PgMailbox, pg_mailbox, G_TYPE_OBJECT,
@@ -38,6 +40,7 @@ pg_mailbox_init (PgMailbox *self)
   self->folder_tree = pg_folder_tree_new ();
   self->named_props = pg_named_props_new ();
   self->watchers = pg_watchers_new ();
+  self->quotas = PG_QUOTAS_NONE;
 }
 
 static void
@@ -70,6 +73,18 @@ pg_mailbox_new (PgDatabase *database, gint64 mailbox_id, const TernMailboxInfo *
   self->locale = g_strdup (info->locale);
   self->info.locale = self->locale;
   return self;
+}
+
+void
+pg_mailbox_set_default_quotas (PgMailbox *self, const PgQuotas *quotas)
+{
+  self->quotas = *quotas;
+}
+
+const PgQuotas *
+pg_mailbox_get_default_quotas (PgMailbox *self)
+{
+  return &self->quotas;
 }
 
 PgDatabase *
@@ -150,7 +165,7 @@ get_info (TernMailbox *mailbox)
 }
 
 #define GET_PROPS_SQL                                                                                                  \
-  "SELECT p.props, m.size_bytes, f.n FROM tern.mailbox m "                                                             \
+  "SELECT p.props, m.size_bytes, f.n, " PG_QUOTA_COLUMNS " FROM tern.mailbox m "                                       \
   "LEFT JOIN tern.mailbox_props p ON p.mailbox_id = m.mailbox_id, "                                                    \
   "LATERAL (SELECT coalesce (sum (content_count), 0)::int8 AS n FROM tern.folder "                                     \
   "WHERE mailbox_id = m.mailbox_id AND deleted_at IS NULL) f WHERE m.mailbox_id = $1"
@@ -188,6 +203,7 @@ get_props (TernMailbox *mailbox, TernJob *job, GError **error)
   }
   tern_bag_set_i64 (bag, PidTagMessageSizeExtended, tern_db_result_get_int (row, 0, 1));
   tern_bag_set_i32 (bag, PidTagContentCount, (gint32) MIN (tern_db_result_get_int (row, 0, 2), G_MAXINT32));
+  pg_quota_show (self, row, 3, bag);
   return bag;
 }
 
@@ -198,7 +214,7 @@ get_props (TernMailbox *mailbox, TernJob *job, GError **error)
   "INSERT INTO tern.mailbox_props (mailbox_id, props) VALUES ($1, $2) "                                                \
   "ON CONFLICT (mailbox_id) DO UPDATE SET props = excluded.props"
 
-/* The two counters belong to the store. */
+/* The two counters belong to the store, limits have columns of their own. */
 static void
 change_bag (TernBag *bag, const TernBag *set, const TernPropTag *removed, guint n_removed)
 {
@@ -208,6 +224,7 @@ change_bag (TernBag *bag, const TernBag *set, const TernPropTag *removed, guint 
     tern_bag_remove (bag, removed[i]);
   tern_bag_remove (bag, PidTagMessageSizeExtended);
   tern_bag_remove (bag, PidTagContentCount);
+  pg_quota_strip (bag);
 }
 
 static gboolean
@@ -238,7 +255,7 @@ set_props_locked (PgMailbox *self, const TernBag *set, const TernPropTag *remove
   block = tern_prop_block_pack (bag);
   pg_params_add_bytes (&params, block);
   done = tern_database_query (database, SET_PROPS_SQL, &params, job, error);
-  return done != NULL;
+  return done != NULL && pg_quota_change (self, set, removed, n_removed, job, error);
 }
 
 static gboolean

@@ -20,6 +20,19 @@ G_DECLARE_FINAL_TYPE (PgMailbox, pg_mailbox, PG, MAILBOX, GObject)
 
 /** pg_mailbox_new: from the row of tern.mailbox; see pg-store.c. @info is copied. */
 PgMailbox *pg_mailbox_new (PgDatabase *database, gint64 mailbox_id, const TernMailboxInfo *info);
+
+/** PgQuotas: limits in KiB; -1: none. */
+typedef struct {
+  gint32 warning;
+  gint32 send;
+  gint32 receive;
+} PgQuotas;
+
+#define PG_QUOTAS_NONE ((PgQuotas){ -1, -1, -1 })
+
+/** pg_mailbox_set_default_quotas: for limits that the mailbox has none of its own of; before others see the handle. */
+void pg_mailbox_set_default_quotas (PgMailbox *mailbox, const PgQuotas *quotas);
+const PgQuotas *pg_mailbox_get_default_quotas (PgMailbox *mailbox);
 PgDatabase *pg_mailbox_get_database (PgMailbox *mailbox);
 gint64 pg_mailbox_get_id (PgMailbox *mailbox);
 

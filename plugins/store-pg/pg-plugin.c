@@ -8,6 +8,8 @@
 
 /* Connections of the pool that are kept for others: hints, administration. */
 #define SPARE_CONNECTIONS 20
+/* Limits are 32-bit numbers of KiB. */
+#define MAX_QUOTA ((gint64) G_MAXINT32 * 1024)
 
 static const TernSetting settings[] = {
   { "mode", TERN_SETTING_STRING, "embedded", 0, 0, FALSE,
@@ -28,6 +30,12 @@ static const TernSetting settings[] = {
   { "bin-dir", TERN_SETTING_PATH, "/usr/lib/postgresql/15/bin", 0, 0, FALSE, "where postgres and initdb are" },
   { "memory", TERN_SETTING_SIZE, "256M", 16 << 20, G_GINT64_CONSTANT (1) << 40, FALSE,
     "the embedded server's shared buffers" },
+  { "quota-warning", TERN_SETTING_SIZE, "0", 0, MAX_QUOTA, FALSE,
+    "from which size on the user of a mailbox is warned, where ternctl mailbox quota says nothing else; 0: none" },
+  { "quota-send", TERN_SETTING_SIZE, "0", 0, MAX_QUOTA, FALSE,
+    "beyond which size of the mailbox its user can't send any more; likewise" },
+  { "quota-receive", TERN_SETTING_SIZE, "0", 0, MAX_QUOTA, FALSE,
+    "beyond which size a mailbox takes nothing more; likewise" },
   { NULL },
 };
 
@@ -144,6 +152,27 @@ release (PgPlugin *plugin)
   g_clear_pointer (&plugin->embedded, pg_embedded_free);
 }
 
+/** quota: -1: none. */
+static gint32
+quota (const TernSettings *values, const char *name)
+{
+  gint64 bytes = tern_settings_get_integer (values, name);
+
+  return bytes > 0 ? (gint32) MAX (bytes / 1024, 1) : -1;
+}
+
+static void
+set_default_quotas (PgStore *store, const TernSettings *values)
+{
+  const PgQuotas quotas = {
+    .warning = quota (values, "quota-warning"),
+    .send = quota (values, "quota-send"),
+    .receive = quota (values, "quota-receive"),
+  };
+
+  pg_store_set_default_quotas (store, &quotas);
+}
+
 static gboolean
 open_store (PgPlugin *plugin, TernJob *job, GError **error)
 {
@@ -157,6 +186,7 @@ open_store (PgPlugin *plugin, TernJob *job, GError **error)
   /* An embedded server has no other nodes. */
   plugin->store =
       pg_store_new (plugin->database, plugin->embedded == NULL && tern_settings_get_boolean (values, "nodes"));
+  set_default_quotas (plugin->store, values);
   return prepare (plugin, job, error);
 }
 

@@ -21,6 +21,7 @@ struct _PgStore {
   GMutex mutex;
   GHashTable *by_guid; /* TernGuid -> PgMailbox */
   GHashTable *by_id;   /* gint64 -> PgMailbox, not owned */
+  PgQuotas quotas; /* of mailboxes that have none of their own */
 };
 
 static void pg_store_iface_init (TernStoreInterface *iface);
@@ -125,10 +126,17 @@ pg_store_new (PgDatabase *database, gboolean with_nodes)
   PgStore *self = g_object_new (PG_TYPE_STORE, NULL);
 
   self->database = g_object_ref (database);
+  self->quotas = PG_QUOTAS_NONE;
   if (with_nodes)
     self->notify = pg_notify_new (pg_database_get_dsn (database), hint, resync, self);
   pg_database_set_committed_func (database, committed, self);
   return self;
+}
+
+void
+pg_store_set_default_quotas (PgStore *self, const PgQuotas *quotas)
+{
+  self->quotas = *quotas;
 }
 
 PgDatabase *
@@ -201,6 +209,7 @@ keep (PgStore *self, gint64 mailbox_id, const TernMailboxInfo *info)
   if (g_hash_table_size (self->by_guid) >= MAX_CACHED)
     g_hash_table_foreach_remove (self->by_guid, is_unused, self);
   mailbox = pg_mailbox_new (self->database, mailbox_id, info);
+  pg_mailbox_set_default_quotas (mailbox, &self->quotas);
   g_hash_table_insert (self->by_guid, g_memdup2 (&info->guid, sizeof info->guid), mailbox);
   g_hash_table_insert (self->by_id, g_memdup2 (&mailbox_id, sizeof mailbox_id), mailbox);
   return g_object_ref (mailbox);

@@ -67,6 +67,52 @@ set_rights (Ctl *ctl, const CtlArguments *arguments, GError **error)
                      "The folder's list is changed; it counts at once.", error);
 }
 
+static const CtlOption quota_options[] = {
+  { "warning", "SIZE", "from here on the user is warned" },
+  { "send", "SIZE", "beyond this the user can't send" },
+  { "receive", "SIZE", "beyond this the mailbox takes nothing more" },
+  { NULL },
+};
+
+static const char *
+limit_option (const CtlArguments *arguments, const char *name)
+{
+  const char *text = ctl_option (arguments, name);
+
+  return text != NULL ? text : "";
+}
+
+static CtlResult
+show_quota (Ctl *ctl, const CtlArguments *arguments, GError **error)
+{
+  static const CtlColumn columns[] = {
+    { "size", "Size in bytes" }, { "warning", "Warning" }, { "send", "Sending" }, { "receive", "Receiving" }
+  };
+  g_autoptr (GVariant) reply
+      = ctl_bus_call (ctl, "Mailboxes", "Quota", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
+  g_autoptr (GVariant) dict = NULL;
+
+  if (reply == NULL)
+    return CTL_FAILED;
+  dict = g_variant_get_child_value (reply, 0);
+  ctl_print_pairs (ctl, dict, columns, G_N_ELEMENTS (columns));
+  return CTL_OK;
+}
+
+static CtlResult
+quota (Ctl *ctl, const CtlArguments *arguments, GError **error)
+{
+  const char *warning = limit_option (arguments, "warning");
+  const char *send = limit_option (arguments, "send");
+  const char *receive = limit_option (arguments, "receive");
+
+  if (*warning == '\0' && *send == '\0' && *receive == '\0')
+    return show_quota (ctl, arguments, error);
+  return ctl_bus_do (ctl, "Mailboxes", "SetQuota",
+                     g_variant_new ("(ssss)", ctl_word (arguments, 0), warning, send, receive),
+                     "The limits are changed; they count at once.", error);
+}
+
 const CtlCommand ctl_mailbox_commands[] = {
   { "mailbox",
     "verify",
@@ -99,5 +145,14 @@ const CtlCommand ctl_mailbox_commands[] = {
     { "ternctl mailbox permission anna@example.com Calendar bert@example.com reviewer",
       "ternctl mailbox permission anna@example.com Calendar default none,freebusy",
       "ternctl mailbox permission anna@example.com Calendar bert@example.com remove" } },
+  { "mailbox",
+    "quota",
+    "ADDRESS",
+    "how large the mailbox is and may become; a SIZE is such as 500M or 2G, \"unlimited\", or \"none\"",
+    quota,
+    quota_options,
+    { "ternctl mailbox quota anna@example.com",
+      "ternctl mailbox quota anna@example.com --warning 1800M --send 2G --receive 2200M",
+      "ternctl mailbox quota anna@example.com --receive none" } },
   { NULL },
 };

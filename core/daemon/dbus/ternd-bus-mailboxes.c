@@ -1,6 +1,7 @@
 #include "core/base/tern-error.h"
 #include "core/daemon/dbus/ternd-bus-entry.h"
 #include "core/groupware/tern-groupware.h"
+#include "core/groupware/tern-quota.h"
 #include "core/groupware/tern-rights-report.h"
 #include "core/groupware/tern-rights-text.h"
 
@@ -126,10 +127,54 @@ set_rights (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **er
   return tern_rights_set (groupware, owner, folder, member, rights, job, error) ? ternd_bus_done () : NULL;
 }
 
+static void
+insert_limit (GVariantDict *dict, const char *key, gint32 limit)
+{
+  g_autofree char *text = tern_quota_to_text (limit);
+
+  g_variant_dict_insert (dict, key, "s", text);
+}
+
+static GVariant *
+get_quota (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
+{
+  g_autoptr (TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
+  g_autoptr (TernEntry) owner = NULL;
+  const char *address;
+  TernQuota quota;
+  GVariantDict dict;
+
+  g_variant_get (parameters, "(&s)", &address);
+  owner = groupware != NULL ? find_owner (daemon, address, job, error) : NULL;
+  if (owner == NULL || !tern_quota_get (groupware, owner, &quota, job, error))
+    return NULL;
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "size", "t", (guint64) MAX (quota.size, 0));
+  insert_limit (&dict, "warning", quota.warning);
+  insert_limit (&dict, "send", quota.send);
+  insert_limit (&dict, "receive", quota.receive);
+  return g_variant_new ("(@a{sv})", g_variant_dict_end (&dict));
+}
+
+static GVariant *
+set_quota (TerndDaemon *daemon, GVariant *parameters, TernJob *job, GError **error)
+{
+  g_autoptr (TernGroupware) groupware = ternd_bus_get_service (daemon, TERN_TYPE_GROUPWARE, "mailbox store", error);
+  g_autoptr (TernEntry) owner = NULL;
+  TernQuotaTexts texts;
+  const char *address;
+
+  g_variant_get (parameters, "(&s&s&s&s)", &address, &texts.warning, &texts.send, &texts.receive);
+  owner = groupware != NULL ? find_owner (daemon, address, job, error) : NULL;
+  return owner != NULL && tern_quota_set (groupware, owner, &texts, job, error) ? ternd_bus_done () : NULL;
+}
+
 const TerndBusMethod ternd_bus_mailbox_methods[] = {
   { "Mailboxes", "Provision", TERND_BUS_ON_POOL, TRUE, provision },
   { "Mailboxes", "Verify", TERND_BUS_ON_POOL, FALSE, verify },
   { "Mailboxes", "Rights", TERND_BUS_ON_POOL, FALSE, get_rights },
   { "Mailboxes", "SetRights", TERND_BUS_ON_POOL, TRUE, set_rights },
+  { "Mailboxes", "Quota", TERND_BUS_ON_POOL, FALSE, get_quota },
+  { "Mailboxes", "SetQuota", TERND_BUS_ON_POOL, TRUE, set_quota },
   { NULL },
 };

@@ -87,8 +87,11 @@ static const TernPropTag computed_tags[] = {
   PidTagCorrelationId,
 };
 
-/* Kept by the store itself: no client sets them either. */
-static const TernPropTag kept_tags[] = { PidTagMessageSizeExtended, PidTagContentCount };
+/* Kept by the store itself, the last three for the administrator: no client sets them either. */
+static const TernPropTag kept_tags[] = {
+  PidTagMessageSizeExtended, PidTagContentCount,         PidTagStorageQuotaLimit,
+  PidTagProhibitSendQuota,   PidTagProhibitReceiveQuota,
+};
 
 /* Values of settable properties that nobody has set ([MS-OXCSTOR] 2.2.2.1.2). */
 static const struct {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/groupware/tern-quota.h"
 #include "core/groupware/tern-special-folder.h"
 #include "core/model/tern-prop-tags.h"
 #include "tests/core/groupware/delivery-fixture.h"
@@ -184,6 +185,26 @@ test_too_big (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_cmpuint (count_items (fixture, fixture->alice), ==, 0);
 }
 
+/* RFC 5248: 552 5.2.2 for a full mailbox, and for that one only. */
+static void
+test_full_mailbox (DeliveryFixture *fixture, gconstpointer cluster)
+{
+  g_autoptr (TestHost) host = host_of (fixture);
+  const TernQuotaTexts texts = { "", "", "0K" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *replies = NULL;
+  g_autofree char *found = NULL;
+
+  if (!tern_quota_set (fixture->groupware, fixture->alice, &texts, fixture->store.job, &error))
+    g_error ("%s", error->message);
+  replies = converse (host, "LHLO x\r\n" ENVELOPE "RCPT TO:<bob@example.com>\r\nDATA\r\n\r\n.\r\nQUIT\r\n");
+  found = codes (replies);
+  g_assert_cmpstr (found, ==, "220 250 250 250 250 354 552 250 221");
+  g_assert_nonnull (strstr (replies, "\n552 5.2.2 "));
+  g_assert_cmpuint (count_items (fixture, fixture->alice), ==, 0);
+  g_assert_cmpuint (count_items (fixture, fixture->bob), ==, 1);
+}
+
 /* Recipients that aren't there, however many, don't end the session: those that are get their mail. */
 static void
 test_unknown_recipients (DeliveryFixture *fixture, gconstpointer cluster)
@@ -252,6 +273,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/lmtp/session/delivered", cluster, test_delivered);
   delivery_fixture_add ("/lmtp/session/smuggling", cluster, test_smuggling);
   delivery_fixture_add ("/lmtp/session/too-big", cluster, test_too_big);
+  delivery_fixture_add ("/lmtp/session/full-mailbox", cluster, test_full_mailbox);
   delivery_fixture_add ("/lmtp/session/unknown-recipients", cluster, test_unknown_recipients);
   delivery_fixture_add ("/lmtp/session/away", cluster, test_away);
   delivery_fixture_add ("/lmtp/session/database-away", cluster, test_database_away);

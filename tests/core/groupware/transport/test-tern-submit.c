@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/base/tern-error.h"
+#include "core/groupware/tern-quota.h"
 #include "core/model/tern-entry-id.h"
 #include "core/model/tern-named-props.h"
 #include "core/spi/tern-queue.h"
@@ -208,6 +209,15 @@ test_refused (DeliveryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (world_count (fixture, fixture->bob, SPECIAL (INBOX), "twice"), ==, 1);
 }
 
+static void
+set_quota (DeliveryFixture *fixture, const TernEntry *owner, TernQuotaTexts texts)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!tern_quota_set (fixture->groupware, owner, &texts, fixture->store.job, &error))
+    g_error ("%s", error->message);
+}
+
 /* [MS-OXCSTOR] 2.2.2.1.1.6 PidTagProhibitSendQuota */
 static void
 test_quota (DeliveryFixture *fixture, gconstpointer data)
@@ -217,10 +227,29 @@ test_quota (DeliveryFixture *fixture, gconstpointer data)
   g_autoptr (TernBag) props = tern_bag_new ();
   g_autoptr (GError) error = NULL;
 
-  tern_bag_set_i32 (props, PidTagProhibitSendQuota, 0);
-  if (!tern_mailbox_set_props (TERN_MAILBOX (mailbox), props, NULL, 0, fixture->store.job, &error))
-    g_error ("%s", error->message);
+  set_quota (fixture, fixture->alice, (TernQuotaTexts){ "", "0K", "" });
   world_refused (fixture, message, TERN_SUBMIT_QUOTA, TERN_ERROR_QUOTA);
+  /* Who is bound by a limit doesn't lift it. */
+  tern_bag_set_i32 (props, PidTagProhibitSendQuota, 100);
+  g_assert_false (tern_mailbox_set_props (TERN_MAILBOX (mailbox), props, NULL, 0, fixture->store.job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_DENIED);
+  set_quota (fixture, fixture->alice, (TernQuotaTexts){ "", "none", "" });
+  world_submit (fixture, message);
+}
+
+/* A full mailbox gets nothing, and its sender a report; a full sender's mail goes out. */
+static void
+test_full_recipient (DeliveryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (TernMessage) message = world_compose (fixture, fixture->alice, "too much", "bob@example.com");
+
+  set_quota (fixture, fixture->bob, (TernQuotaTexts){ "", "", "0K" });
+  world_file_sent (message);
+  world_submit (fixture, message);
+  set_quota (fixture, fixture->alice, (TernQuotaTexts){ "", "", "0K" });
+  world_run (fixture);
+  g_assert_cmpuint (world_count (fixture, fixture->bob, SPECIAL (INBOX), "too much"), ==, 0);
+  g_assert_cmpuint (world_count (fixture, fixture->alice, SPECIAL (SENT_ITEMS), "too much"), ==, 1);
 }
 
 static void
@@ -457,6 +486,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/submit/outside", cluster, test_outside);
   delivery_fixture_add ("/submit/refused", cluster, test_refused);
   delivery_fixture_add ("/submit/quota", cluster, test_quota);
+  delivery_fixture_add ("/submit/full-recipient", cluster, test_full_recipient);
   delivery_fixture_add ("/submit/on-behalf", cluster, test_on_behalf);
   delivery_fixture_add ("/submit/changed-while-waiting", cluster, test_changed_while_waiting);
   delivery_fixture_add ("/submit/deferred-and-aborted", cluster, test_deferred_and_aborted);
