@@ -1,9 +1,11 @@
 #include <string.h>
 
+#include "core/groupware/tern-quota.h"
 #include "core/groupware/tern-special-folder.h"
 #include "core/model/tern-entry-id.h"
 #include "core/model/tern-prop-tags.h"
 #include "core/spi/tern-permissions.h"
+#include "plugins/mapi/object/mapi-store-props.h"
 #include "plugins/mapi/wire/rop-oxcfxics.h"
 #include "plugins/mapi/wire/rop-oxcstor.h"
 #include "tests/plugins/mapi/rop/mapi-fixture.h"
@@ -111,6 +113,29 @@ test_logon_of_delegate (MapiFixture *fixture, gconstpointer data)
     g_error ("%s", error->message);
   g_assert_cmphex (log_on (fixture, fixture->bobs_session, &req, &ret), ==, ecNone);
   g_assert_cmphex (ret.response_flags, ==, 0x01);
+}
+
+/* [MS-OXCSTOR] 2.2.2.1.1: the limits are shown, and read-only. */
+static void
+test_quota_properties (MapiFixture *fixture, gconstpointer data)
+{
+  static const TernPropTag tags[] = { PidTagStorageQuotaLimit, PidTagProhibitSendQuota, PidTagProhibitReceiveQuota };
+  const TernValue values[] = { tern_value_i32 (tags[1], 5), tern_value_i32 (tags[2], 6) };
+  const TernQuotaTexts texts = { "1M", "2K", "" };
+  MapiObject *store = (MapiObject *) fixture->logon;
+  g_autoptr (TernArena) arena = tern_arena_new ();
+  g_autoptr (GArray) problems = g_array_new (FALSE, FALSE, sizeof (MapiProblem));
+  g_autoptr (GError) error = NULL;
+  TernValue cells[G_N_ELEMENTS (tags)];
+
+  assert_done (tern_quota_set (fixture->groupware, fixture->alice, &texts, fixture->job, &error), error);
+  assert_done (mapi_store_set_props (store, values, G_N_ELEMENTS (values), problems, fixture->job, &error), error);
+  g_assert_cmpuint (problems->len, ==, G_N_ELEMENTS (values));
+  assert_done (mapi_store_get_props (store, tags, G_N_ELEMENTS (tags), G_MAXSIZE, arena, cells, fixture->job, &error),
+               error);
+  g_assert_cmpint (cells[0].i32, ==, 1024);
+  g_assert_cmpint (cells[1].i32, ==, 2);
+  g_assert_true (tern_value_is_missing (&cells[2]));
 }
 
 static TernId
@@ -335,6 +360,7 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/oxcstor/logon-of-delegate", cluster, test_logon_of_delegate);
   mapi_fixture_add ("/rop/oxcstor/logon-of-stranger", cluster, test_logon_of_stranger);
   mapi_fixture_add ("/rop/oxcstor/receive-folders", cluster, test_receive_folders);
+  mapi_fixture_add ("/rop/oxcstor/quota-properties", cluster, test_quota_properties);
   mapi_fixture_add ("/rop/oxcstor/long-term-ids", cluster, test_long_term_ids);
   mapi_fixture_add ("/rop/oxcstor/local-replica-ids", cluster, test_local_replica_ids);
   mapi_fixture_add ("/rop/oxcstor/store-properties", cluster, test_store_properties);
