@@ -64,7 +64,7 @@ write_upload (TernUploads *uploads, guint64 *upload, guint32 first, GBytes *piec
   g_autoptr (GPtrArray) results = NULL;
   guint64 id = *upload != 0 ? *upload : (guint64) pg_blob_new_id ();
   gsize size = g_bytes_get_size (pieces);
-  TernDbParams young;
+  g_auto (TernDbParams) young = { 0 };
 
   start_params (&young, mailbox, id);
   pg_pipeline_add (pipeline, YOUNG_SQL, &young);
@@ -89,7 +89,7 @@ read_upload (TernUploads *uploads, guint64 upload, gint64 offset, gsize size, Te
   PgMailbox *mailbox = PG_MAILBOX (uploads);
   g_autoptr (TernDbResult) chunks = NULL;
   GByteArray *bytes;
-  TernDbParams params;
+  g_auto (TernDbParams) params = { 0 };
 
   start_params (&params, mailbox, upload);
   tern_db_params_add_int8 (&params, CLAMP (offset, 0, OFFSET_MAX));
@@ -113,7 +113,7 @@ copy (TernUploads *uploads, guint64 upload, gint64 size, guint64 *ret_copy, Tern
   PgMailbox *mailbox = PG_MAILBOX (uploads);
   gint64 id = pg_blob_new_id ();
   g_autoptr (TernDbResult) done = NULL;
-  TernDbParams params;
+  g_auto (TernDbParams) params = { 0 };
 
   start_params (&params, mailbox, upload);
   tern_db_params_add_int8 (&params, size);
@@ -130,7 +130,7 @@ share (TernUploads *uploads, TernId object, TernPropTag tag, guint64 *ret_upload
 {
   PgMailbox *mailbox = PG_MAILBOX (uploads);
   g_autoptr (TernDbResult) found = NULL;
-  TernDbParams params;
+  g_auto (TernDbParams) params = { 0 };
 
   start_params (&params, mailbox, object);
   tern_db_params_add_int4 (&params, TERN_PROP_ID (tag));
@@ -150,7 +150,7 @@ gboolean
 pg_upload_close (PgMailbox *mailbox, guint64 upload, gint64 size, TernJob *job, GError **error)
 {
   g_autoptr (TernDbResult) result = NULL;
-  TernDbParams params;
+  g_auto (TernDbParams) params = { 0 };
 
   start_params (&params, mailbox, upload);
   tern_db_params_add_int8 (&params, size);
