@@ -2,12 +2,15 @@
 
 #include "core/base/tern-error.h"
 #include "core/groupware/object/tern-prop-map.h"
+#include "core/groupware/object/tern-spool.h"
 #include "plugins/mapi/object/mapi-logon.h"
 #include "plugins/mapi/object/mapi-properties.h"
 #include "plugins/mapi/wire/mapi-status.h"
 
 /* Larger values travel as streams, one at a time. */
 #define INLINE_MAX (64 * 1024)
+/* Binaries from this size on are never in memory as a whole. */
+#define SPOOLED (1024 * 1024)
 
 /** Copying: one call. @wanted are the tags to copy, @indexes their places in the request, @map what the destination's
  * mailbox calls them. */
@@ -182,18 +185,64 @@ copy_upload (const Copying *copying, guint place, gboolean *ret_done, GError **e
   return TRUE;
 }
 
+/** is_spooled: whether it is too large to be read into memory, and the destination takes it from the store. */
+static gboolean
+is_spooled (const Copying *copying, TernPropTag tag, gint64 *ret_size, gboolean *ret_is, GError **error)
+{
+  const MapiObjectClass *klass = copying->from->klass;
+
+  *ret_is = FALSE;
+  if (TERN_PROP_TYPE (tag) != PtypBinary || klass->set_upload == NULL || klass->get_stream_size == NULL)
+    return TRUE;
+  if (!klass->get_stream_size (copying->from, tag, ret_size, copying->job, error))
+    return FALSE;
+  *ret_is = *ret_size >= SPOOLED;
+  return TRUE;
+}
+
+/** copy_spooled: of another mailbox, piece by piece. */
+static gboolean
+copy_spooled (const Copying *copying, guint place, gint64 size, GError **error)
+{
+  TernPropTag tag = g_array_index (copying->wanted, TernPropTag, place);
+  g_autoptr (TernSpool) spool = tern_spool_new (copying->to->logon->mailbox, 0, 0);
+  g_autoptr (GError) why = NULL;
+  guint64 upload = 0;
+
+  for (gint64 at = 0; at < size; at = tern_spool_get_size (spool)) {
+    g_autoptr (GBytes) piece
+      = copying->from->klass->read_stream (copying->from, tag, at, MIN (size - at, SPOOLED), copying->job, error);
+    gsize n = 0;
+    gconstpointer data = piece != NULL ? g_bytes_get_data (piece, &n) : NULL;
+
+    if (piece == NULL || !tern_spool_write (spool, at, data, n, copying->job, error))
+      return FALSE;
+    if (n == 0) {
+      g_set_error (error, TERN_ERROR, TERN_ERROR_STALE, "property 0x%08x became shorter as it was copied", tag);
+      return FALSE;
+    }
+  }
+  if (!tern_spool_close (spool, &upload, copying->job, error))
+    return FALSE;
+  if (!copying->to->klass->set_upload (copying->to, mapped_tag (copying, place), upload, size, &why))
+    add_problem (copying, place, why->code);
+  return TRUE;
+}
+
 static gboolean
 copy_stream (const Copying *copying, guint place, GError **error)
 {
   TernPropTag tag = g_array_index (copying->wanted, TernPropTag, place);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) why = NULL;
-  gboolean is_done;
+  gboolean is_done, is_large = FALSE;
+  gint64 size = 0;
 
-  if (!copy_upload (copying, place, &is_done, error))
+  if (!copy_upload (copying, place, &is_done, error)
+      || (!is_done && !is_spooled (copying, tag, &size, &is_large, error)))
     return FALSE;
-  if (is_done)
-    return TRUE;
+  if (is_done || is_large)
+    return is_done || copy_spooled (copying, place, size, error);
   if (copying->from->klass->read_stream == NULL || copying->to->klass->write_stream == NULL) {
     add_problem (copying, place, TERN_ERROR_TOO_BIG);
     return TRUE;

@@ -261,11 +261,11 @@ other_names (MapiFixture *fixture, MapiLogon *logon)
 
 /* [MS-OXCPRPT] 2.2.11, 3.2.5.8: a whole message to one of another mailbox; names keep their meaning. */
 static void
-test_copy_to_far (MapiFixture *fixture, gconstpointer data)
+copy_to_far (MapiFixture *fixture, gsize size)
 {
-  g_autofree guint8 *bytes = form_pattern (100000);
+  g_autofree guint8 *bytes = form_pattern (size);
   g_autoptr (MapiLogon) bobs = mapi_fixture_logon (fixture, fixture->bobs_session, fixture->bob);
-  g_autoptr (MapiObject) fresh = full_message (fixture, bytes, 100000);
+  g_autoptr (MapiObject) fresh = full_message (fixture, bytes, size);
   g_autoptr (MapiObject) source = NULL, target = new_message (fixture, bobs), opened = NULL;
   const RopCopyToRequest req = { .want_sub_objects = 1 };
   TernPropTag big;
@@ -277,10 +277,23 @@ test_copy_to_far (MapiFixture *fixture, gconstpointer data)
   source = form_reopen (fixture, fresh, TERN_MESSAGE_READ_ONLY);
   g_assert_cmpuint (copy_to (fixture, source, target, req), ==, 0);
   opened = open_message (fixture, bobs, INBOX, form_save (fixture, target));
-  check_full (fixture, opened, bytes, 100000);
+  check_full (fixture, opened, bytes, size);
   check_names (fixture, bobs, opened);
   g_assert_cmphex (named (fixture, bobs, "big", PtypBinary), !=, big);
   mapi_object_unref (form_open_stream (fixture, opened, named (fixture, bobs, "big", PtypBinary), 0, 70000));
+}
+
+static void
+test_copy_to_far (MapiFixture *fixture, gconstpointer data)
+{
+  copy_to_far (fixture, 100000);
+}
+
+/* What is large isn't read into memory, but written piece by piece. */
+static void
+test_copy_large_far (MapiFixture *fixture, gconstpointer data)
+{
+  copy_to_far (fixture, 2500000);
 }
 
 /* [MS-OXCPRPT] 2.2.10, 3.2.5.7: some properties, without overwriting; indexes are those of the request. */
@@ -442,6 +455,7 @@ main (int argc, char **argv)
   mapi_fixture_add ("/rop/copy/copy-large", cluster, test_copy_large);
   mapi_fixture_add ("/rop/copy/copy-properties", cluster, test_copy_properties);
   mapi_fixture_add ("/rop/copy/copy-to-far", cluster, test_copy_to_far);
+  mapi_fixture_add ("/rop/copy/copy-large-far", cluster, test_copy_large_far);
   mapi_fixture_add ("/rop/copy/copy-properties-far", cluster, test_copy_properties_far);
   mapi_fixture_add ("/rop/copy/move-messages-far", cluster, test_move_messages_far);
   mapi_fixture_add ("/rop/copy/move-large-far", cluster, test_move_large_far);
