@@ -116,6 +116,17 @@ check_sender (TernOutgoing *out, gboolean *ret_may, GError **error)
   return FALSE;
 }
 
+/** check_size: it is read as a whole below, and may have grown since it was submitted. Made smaller it goes. */
+static gboolean
+check_size (TernOutgoing *out, GError **error)
+{
+  if (tern_draft_size (tern_message_get_draft (out->message))
+      <= tern_groupware_get_submit_limits (out->groupware).size)
+    return TRUE;
+  g_set_error_literal (error, TERN_ERROR, TERN_ERROR_TOO_BIG, "the message has become too big to be sent");
+  return FALSE;
+}
+
 /** send_back: nobody gets it, and its sender hears of that. */
 static gboolean
 send_back (TernOutgoing *out, const TernMimeMessage *message, GError **error)
@@ -139,7 +150,7 @@ send_message (TernOutgoing *out, GError **error)
 
   if ((flags & TERN_MSGFLAG_SUBMITTED) == 0)
     return TRUE;
-  if (!check_sender (out, &may, error))
+  if (!check_size (out, error) || !check_sender (out, &may, error))
     return FALSE;
   message = tern_message_load (out->message, out->job, error);
   if (message == NULL)

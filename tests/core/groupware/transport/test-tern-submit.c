@@ -345,6 +345,26 @@ test_changed_while_waiting (DeliveryFixture *fixture, gconstpointer data)
   g_assert_cmpstr (tern_bag_get_str (only (got)->props, PidTagSenderSmtpAddress, ""), ==, fixture->alice->address);
 }
 
+/* What has grown while it waited isn't read into memory; it goes once it is as large as it may be. */
+static void
+test_grown_while_waiting (DeliveryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (TernMessage) message = world_compose (fixture, fixture->alice, "grown", "bob@example.com");
+  g_autofree char *text = g_strnfill (100000, 'x');
+  const TernFiletime now = tern_filetime_now ();
+  g_autoptr (GPtrArray) entries = NULL;
+
+  world_submit (fixture, message);
+  tern_groupware_set_submit_limits (fixture->groupware, 500, 50000);
+  world_set_str (message, PidTagBody, text);
+  save (fixture, message);
+  world_run (fixture);
+  g_assert_cmpuint (world_count (fixture, fixture->bob, SPECIAL (INBOX), "grown"), ==, 0);
+  entries = queue_of (fixture);
+  g_assert_cmpuint (entries->len, ==, 1);
+  g_assert_cmpuint (((TernQueueEntry *) g_ptr_array_index (entries, 0))->due, >, now);
+}
+
 static gint32
 flags_in_outbox (DeliveryFixture *fixture, const char *subject)
 {
@@ -489,6 +509,7 @@ main (int argc, char **argv)
   delivery_fixture_add ("/submit/full-recipient", cluster, test_full_recipient);
   delivery_fixture_add ("/submit/on-behalf", cluster, test_on_behalf);
   delivery_fixture_add ("/submit/changed-while-waiting", cluster, test_changed_while_waiting);
+  delivery_fixture_add ("/submit/grown-while-waiting", cluster, test_grown_while_waiting);
   delivery_fixture_add ("/submit/deferred-and-aborted", cluster, test_deferred_and_aborted);
   delivery_fixture_add ("/submit/again-after-crash", cluster, test_again_after_crash);
   delivery_fixture_add ("/submit/named-properties", cluster, test_named_properties);
