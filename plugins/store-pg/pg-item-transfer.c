@@ -95,11 +95,13 @@
   LOG ("5") " SELECT (SELECT count (*) FROM v), (SELECT max (cn) FROM v), EXISTS (SELECT FROM tf)"
 G_STATIC_ASSERT (TERN_CHANGE_MOVED == 4 && TERN_CHANGE_COPIED == 5);
 
-/* $3 what is copied, $4 the limit of mailboxes that have none of their own: whether all of it would be too much. */
+/* $3 what is transferred, $4 the limit of mailboxes that have none of their own, $5 whether it is copied: whether all
+ * that counts in addition would be too much: what is copied, and of what is moved that which comes alive again. */
 #define TARGET_SQL                                                                                                     \
   "SELECT " PG_QUOTA_EXCEEDED ("b.size_bytes + n.size", "$4") " AND n.size > 0 FROM tern.folder f "                    \
   "JOIN tern.mailbox b ON b.mailbox_id = f.mailbox_id, (SELECT COALESCE (sum (m.size_bytes), 0)::int8 AS size "        \
-  "FROM tern.message m WHERE m.mailbox_id = $1 AND m.message_id = ANY ($3::int8[]) AND m.deleted_at IS NULL) n "       \
+  "FROM tern.message m WHERE m.mailbox_id = $1 AND m.message_id = ANY ($3::int8[]) "                                   \
+  "AND (m.deleted_at IS NULL) = $5) n "                                                                                \
   "WHERE f.mailbox_id = $1 AND f.folder_id = $2 AND f.deleted_at IS NULL AND f.type <> 2"
 
 /** check_target: a target that vanishes later moves nothing, which is a partial success. The size is tested here and
@@ -115,8 +117,9 @@ check_target (PgMailbox *mailbox, const TernTransfer *transfer, TernJob *job, GE
   tern_db_params_init (&params);
   tern_db_params_add_int8 (&params, pg_mailbox_get_id (mailbox));
   tern_db_params_add_int8 (&params, (gint64) folder);
-  pg_params_add_int8_array (&params, (const gint64 *) transfer->ids, transfer->copy ? transfer->n_ids : 0);
+  pg_params_add_int8_array (&params, (const gint64 *) transfer->ids, transfer->n_ids);
   tern_db_params_add_int4 (&params, pg_quota_receive_default (mailbox));
+  tern_db_params_add_boolean (&params, transfer->copy);
   pg_pipeline_add (pipeline, TARGET_SQL, &params);
   results = pg_pipeline_run (pipeline, error);
   if (results == NULL)

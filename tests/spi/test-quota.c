@@ -136,7 +136,7 @@ transfer (StoreFixture *fixture, TernId id, TernId target, gboolean copy)
   return error->code;
 }
 
-/* Moving takes no room, copying does. */
+/* Moving takes no room; copying does, and bringing back what was deleted. */
 static void
 test_transfer (StoreFixture *fixture, gconstpointer data)
 {
@@ -148,6 +148,13 @@ test_transfer (StoreFixture *fixture, gconstpointer data)
   set_limit (fixture, PidTagProhibitReceiveQuota, 3);
   g_assert_cmpint (transfer (fixture, id, target, TRUE), ==, 0);
   set_limit (fixture, PidTagProhibitReceiveQuota, 1);
+  g_assert_cmpint (transfer (fixture, id, target, FALSE), ==, 0);
+  remove_limit (fixture, PidTagProhibitReceiveQuota);
+  id = store_fixture_add_message (fixture, fixture->top, "deleted", FALSE);
+  g_assert_false (items_remove (fixture, fixture->top, &id, 1, FALSE));
+  set_limit (fixture, PidTagProhibitReceiveQuota, 2);
+  g_assert_cmpint (transfer (fixture, id, target, FALSE), ==, TERN_ERROR_QUOTA);
+  set_limit (fixture, PidTagProhibitReceiveQuota, 3);
   g_assert_cmpint (transfer (fixture, id, target, FALSE), ==, 0);
 }
 
