@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/groupware/tern-quota.h"
 #include "core/groupware/transport/tern-outgoing.h"
 #include "core/model/tern-prop-tags.h"
 #include "core/spi/tern-queue.h"
@@ -108,6 +109,26 @@ test_submit_refused (MapiFixture *fixture, gconstpointer data)
   tern_message_set_read_only (((MapiMessage *) locked)->message, TRUE);
   g_assert_cmphex (submit (fixture, locked), ==, ecAccessDenied);
   g_assert_cmpuint (count (fixture, fixture->alice, SPECIAL (OUTBOX)), ==, 0);
+}
+
+/* [MS-OXCSTOR] 2.2.2.1.1: over the limit for sending, and where the limit of the mailbox leaves no room for more. */
+static void
+test_quota (MapiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapiObject) message = compose (fixture, fixture->bob);
+  const TernQuotaTexts sending = { "", "0K", "" }, receiving = { "", "none", "0K" }, none = { "", "", "none" };
+  RopSaveChangesMessageRequest req = { .save_flags = 0x02 };
+  RopSaveChangesMessageResponse ret = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  assert_done (tern_quota_set (fixture->groupware, fixture->alice, &receiving, fixture->job, &error), error);
+  g_assert_false (rop_save_changes_message (mapi_fixture_context (fixture, message), &req, &ret, &error));
+  g_assert_cmphex (mapi_status_from_error (error), ==, ecQuotaExceeded);
+  g_clear_error (&error);
+  assert_done (tern_quota_set (fixture->groupware, fixture->alice, &none, fixture->job, &error), error);
+  assert_done (rop_save_changes_message (mapi_fixture_context (fixture, message), &req, &ret, &error), error);
+  assert_done (tern_quota_set (fixture->groupware, fixture->alice, &sending, fixture->job, &error), error);
+  g_assert_cmphex (submit (fixture, message), ==, ecQuotaExceeded);
 }
 
 /* [MS-OXOMSG] 2.2.5.4, 3.3.5.7; [MS-OXCROPS] 2.2.7.6.2 */
@@ -259,6 +280,7 @@ main (int argc, char **argv)
     return 77;
   mapi_fixture_add ("/oxomsg/2.2.4.1-submit", cluster, test_submit);
   mapi_fixture_add ("/oxomsg/2.2.4.1-refused", cluster, test_submit_refused);
+  mapi_fixture_add ("/oxomsg/2.2.4.1-quota", cluster, test_quota);
   mapi_fixture_add ("/oxomsg/2.2.5.4-transport-send", cluster, test_transport_send);
   mapi_fixture_add ("/oxomsg/2.2.4.2-abort-submit", cluster, test_abort_submit);
   mapi_fixture_add ("/oxomsg/2.2.4.3-questions", cluster, test_questions);
