@@ -404,6 +404,26 @@ set_read (TernItems *items, TernId folder, const TernId *ids, guint n_ids, gbool
   return TRUE;
 }
 
+/** may_mark: a mark on any message; a hidden one isn't there. */
+static gboolean
+may_mark (TernGuard *guard, TernId folder, TernId id, TernJob *job, GError **error)
+{
+  const TernAccess *filter;
+  TernAccess access;
+  g_autoptr (TernItem) item = NULL;
+
+  if (!tern_guard_filter (guard, folder, TERN_RIGHT_EDIT_ANY, 0, &access, &filter, job, error))
+    return FALSE;
+  if (filter == NULL || !filter->hide_private)
+    return TRUE;
+  item = tern_items_open (TERN_ITEMS (guard->raw), folder, id, FALSE, NULL, job, error);
+  if (item != NULL && tern_guard_is_hidden (guard, &item->head)) {
+    g_set_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND, "message 0x%" G_GINT64_MODIFIER "x may not be seen", id);
+    return FALSE;
+  }
+  return item != NULL;
+}
+
 static gboolean
 set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bits, guint32 *ret_old, TernJob *job,
             GError **error)
@@ -412,7 +432,7 @@ set_status (TernItems *items, TernId folder, TernId id, guint32 mask, guint32 bi
   g_autoptr (GError) why = NULL;
   g_autoptr (GArray) hits = NULL;
 
-  if (!tern_guard_demand (guard, folder, TERN_RIGHT_EDIT_ANY, job, error))
+  if (!may_mark (guard, folder, id, job, error))
     return FALSE;
   if (tern_items_set_status (raw_items (items), folder, id, mask, bits, ret_old, job, &why))
     return TRUE;

@@ -116,6 +116,7 @@ test_hidden (DeliveryFixture *fixture, gconstpointer cluster)
   g_autoptr (TernItem) item = NULL;
   g_autoptr (GError) error = NULL;
   TernId mine;
+  guint32 old;
   World world;
 
   world_init (&world, fixture);
@@ -131,6 +132,12 @@ test_hidden (DeliveryFixture *fixture, gconstpointer cluster)
   g_assert_true (partial);
   item = open_item (fixture, world.alices, SPECIAL (CONTACTS), world.contacts_secret, &error);
   g_assert_no_error (error);
+  g_assert_true (tern_items_set_status (TERN_ITEMS (world.bobs), SPECIAL (CONTACTS), world.contacts_open, 1, 1, &old,
+                                        fixture->store.job, &error));
+  g_assert_false (tern_items_set_status (TERN_ITEMS (world.bobs), SPECIAL (CONTACTS), world.contacts_secret, 1, 1, &old,
+                                         fixture->store.job, &error));
+  g_assert_error (error, TERN_ERROR, TERN_ERROR_NOT_FOUND);
+  g_clear_error (&error);
   mine = add (fixture, world.bobs, SPECIAL (CONTACTS), "bob's", PRIVATE); /* what he made himself is no secret to him */
   assert_subjects (world.bobs, SPECIAL (CONTACTS), NULL, "bob's open");
   g_assert_true (tern_items_remove (TERN_ITEMS (world.bobs), SPECIAL (CONTACTS), &mine, 1, TRUE, NULL, &partial,
