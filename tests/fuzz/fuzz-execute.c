@@ -19,6 +19,7 @@
 #define HANDLES 8
 
 typedef struct {
+  TestCluster *cluster;
   MapiFixture fixture;
   MapiSession *session;
   guint inputs;
@@ -86,19 +87,42 @@ open_session (Fuzz *fuzz, TernArena *arena)
   g_assert_cmpuint (mapi_handle_table_get_size (mapi_session_get_handles (fuzz->session)), ==, HANDLES);
 }
 
+static void close_store (void);
+
 static gpointer
 open_store (gpointer data)
 {
-  TestCluster *cluster = test_cluster_new ();
   Fuzz *fuzz = g_new0 (Fuzz, 1);
   const TernId inbox = TERN_SPECIAL_FOLDER_ID (TERN_SPECIAL_INBOX);
 
-  if (cluster == NULL)
+  fuzz->cluster = test_cluster_new ();
+  if (fuzz->cluster == NULL)
     exit (77);
-  mapi_fixture_set_up (&fuzz->fixture, cluster);
+  mapi_fixture_set_up (&fuzz->fixture, fuzz->cluster);
   for (gint32 i = 0; i < 5; i++)
     (void) mapi_fixture_add_message (&fuzz->fixture, inbox, "fuzz", i % 3);
+  atexit (close_store);
   return fuzz;
+}
+
+static Fuzz *
+get_fuzz (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, open_store, NULL);
+}
+
+/** close_store: whatever the inputs did, the mailboxes are whole. */
+static void
+close_store (void)
+{
+  Fuzz *fuzz = get_fuzz ();
+
+  g_clear_pointer (&fuzz->session, mapi_session_free);
+  mapi_fixture_tear_down (&fuzz->fixture, fuzz->cluster);
+  test_cluster_free (fuzz->cluster);
+  g_free (fuzz);
 }
 
 /** read_request: @data if it is a body of an Execute; FALSE: it is something else. */
@@ -133,8 +157,7 @@ check_answer (const ExecuteResponseBody *response, guint32 most, TernArena *aren
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static GOnce once = G_ONCE_INIT;
-  Fuzz *fuzz = g_once (&once, open_store, NULL);
+  Fuzz *fuzz = get_fuzz ();
   g_autoptr (TernArena) arena = tern_arena_new ();
   ExecuteRequestBody request = { 0 };
   ExecuteResponseBody response;
