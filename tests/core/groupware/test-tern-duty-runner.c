@@ -118,6 +118,14 @@ list (StoreFixture *fixture, TernDutyRunner *runner)
   return duties;
 }
 
+static void
+assert_no_duty (StoreFixture *fixture, TernDutyRunner *runner)
+{
+  g_autoptr (GPtrArray) duties = list (fixture, runner);
+
+  g_assert_cmpuint (duties->len, ==, 0);
+}
+
 /* Posting wakes the own node's runner: nothing waits for a timer here. */
 static void
 test_posted (StoreFixture *fixture, gconstpointer data)
@@ -138,7 +146,7 @@ test_posted (StoreFixture *fixture, gconstpointer data)
   }
   wait_for_runs (&world, 5);
   tern_duty_runner_remove (runner, "once");
-  g_assert_cmpuint (list (fixture, runner)->len, ==, 0);
+  assert_no_duty (fixture, runner);
   g_assert_cmpuint (
     tern_counter_get (tern_metrics_counter (metrics, "tern_duty_runs", "", "kind=\"once\",result=\"ok\"")), ==, 5);
   world_clear (&world, runner);
@@ -225,7 +233,7 @@ test_two_nodes (StoreFixture *fixture, gconstpointer data)
   tern_duty_runner_remove (first, "once");
   tern_duty_runner_remove (second, "once");
   g_assert_cmpuint (world.runs, ==, 2);
-  g_assert_cmpuint (list (fixture, first)->len, ==, 0);
+  assert_no_duty (fixture, first);
   tern_duty_runner_stop (second);
   world_clear (&world, first);
   g_object_unref (second);
