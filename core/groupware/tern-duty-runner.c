@@ -424,7 +424,11 @@ tern_duty_runner_stop (TernDutyRunner *runner)
 gboolean
 tern_duty_runner_post (TernDutyRunner *runner, const TernDutyPost *post, TernJob *job, GError **error)
 {
-  return tern_duties_post (runner->duties, post, job, error);
+  /* The store tells whoever asked it last: with two runners on one database, that may be the other. */
+  if (!tern_duties_post (runner->duties, post, job, error))
+    return FALSE;
+  tern_duty_runner_wake (runner);
+  return TRUE;
 }
 
 GPtrArray *
