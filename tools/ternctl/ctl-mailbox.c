@@ -49,13 +49,8 @@ get_rights (Ctl *ctl, const CtlArguments *arguments, GError **error)
       = ctl_bus_call (ctl, "Mailboxes", "Rights",
                       g_variant_new ("(sss)", ctl_word (arguments, 0), ctl_word (arguments, 1), user != NULL ? user : ""),
                       error);
-  g_autoptr (GVariant) rows = NULL;
 
-  if (reply == NULL)
-    return CTL_FAILED;
-  rows = g_variant_get_child_value (reply, 0);
-  ctl_print_rows (ctl, rows, columns, G_N_ELEMENTS (columns));
-  return CTL_OK;
+  return ctl_print_list (ctl, reply, columns, G_N_ELEMENTS (columns));
 }
 
 static CtlResult

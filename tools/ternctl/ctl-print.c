@@ -86,6 +86,18 @@ ctl_print_rows (Ctl *ctl, GVariant *rows, const CtlColumn *columns, guint n_colu
   }
 }
 
+CtlResult
+ctl_print_list (Ctl *ctl, GVariant *reply, const CtlColumn *columns, guint n_columns)
+{
+  g_autoptr (GVariant) rows = NULL;
+
+  if (reply == NULL)
+    return CTL_FAILED;
+  rows = g_variant_get_child_value (reply, 0);
+  ctl_print_rows (ctl, rows, columns, n_columns);
+  return CTL_OK;
+}
+
 void
 ctl_print_pairs (Ctl *ctl, GVariant *dict, const CtlColumn *columns, guint n_columns)
 {

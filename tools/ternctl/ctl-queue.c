@@ -10,13 +10,8 @@ list_queue (Ctl *ctl, const CtlArguments *arguments, GError **error)
     { "error", "LAST ERROR" },
   };
   g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Queue", "List", g_variant_new ("(s)", ctl_word (arguments, 0)), error);
-  g_autoptr (GVariant) rows = NULL;
 
-  if (reply == NULL)
-    return CTL_FAILED;
-  rows = g_variant_get_child_value (reply, 0);
-  ctl_print_rows (ctl, rows, columns, G_N_ELEMENTS (columns));
-  return CTL_OK;
+  return ctl_print_list (ctl, reply, columns, G_N_ELEMENTS (columns));
 }
 
 static CtlResult

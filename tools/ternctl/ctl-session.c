@@ -9,13 +9,8 @@ list_sessions (Ctl *ctl, const CtlArguments *arguments, GError **error)
     { "expires", "ENDS IN (s)" }, { "id", "ID" },     { "client", "CLIENT" },
   };
   g_autoptr (GVariant) reply = ctl_bus_call (ctl, "Sessions", "List", NULL, error);
-  g_autoptr (GVariant) rows = NULL;
 
-  if (reply == NULL)
-    return CTL_FAILED;
-  rows = g_variant_get_child_value (reply, 0);
-  ctl_print_rows (ctl, rows, columns, G_N_ELEMENTS (columns));
-  return CTL_OK;
+  return ctl_print_list (ctl, reply, columns, G_N_ELEMENTS (columns));
 }
 
 static CtlResult
