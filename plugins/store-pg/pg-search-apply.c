@@ -2,6 +2,8 @@
 #include "plugins/store-pg/pg-params.h"
 #include "plugins/store-pg/pg-search.h"
 
+#define TRIES 16
+
 void
 pg_search_diff_init (PgSearchDiff *diff, const PgSearch *search)
 {
@@ -159,4 +161,19 @@ pg_search_apply (PgSearch *search, const PgSearchDiff *diff, TernJob *job, GErro
   if (!tern_db_result_is_null (row, 0, 0))
     pg_mailbox_committed (search->mailbox, tern_db_result_get_int (row, 0, 0), job);
   return TRUE;
+}
+
+gboolean
+pg_search_try (PgMailbox *mailbox, TernId folder, PgSearchWork work, TernJob *job, GError **error)
+{
+  for (guint i = 0;; i++) {
+    g_autoptr (GError) why = NULL;
+
+    if (work (mailbox, folder, job, &why))
+      return TRUE;
+    if (i + 1 < TRIES && g_error_matches (why, TERN_ERROR, TERN_ERROR_STALE))
+      continue;
+    g_propagate_error (error, g_steal_pointer (&why));
+    return FALSE;
+  }
 }

@@ -1,9 +1,5 @@
-#include "core/base/tern-error.h"
 #include "plugins/store-pg/pg-params.h"
 #include "plugins/store-pg/pg-search.h"
-
-/* Criteria may be set again while they are being looked for. */
-#define TRIES 8
 
 static gboolean
 add_some (PgSearch *search, GArray *matches, guint from, TernJob *job, GError **error)
@@ -122,14 +118,5 @@ build_all (PgMailbox *mailbox, TernId folder, TernJob *job, GError **error)
 gboolean
 pg_search_build (TernSearches *searches, TernId folder, TernJob *job, GError **error)
 {
-  for (guint i = 0;; i++) {
-    g_autoptr (GError) why = NULL;
-
-    if (build_all (PG_MAILBOX (searches), folder, job, &why))
-      return TRUE;
-    if (i + 1 < TRIES && g_error_matches (why, TERN_ERROR, TERN_ERROR_STALE))
-      continue;
-    g_propagate_error (error, g_steal_pointer (&why));
-    return FALSE;
-  }
+  return pg_search_try (PG_MAILBOX (searches), folder, build_all, job, error);
 }

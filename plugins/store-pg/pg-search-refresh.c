@@ -4,8 +4,6 @@
 #include "plugins/store-pg/pg-params.h"
 #include "plugins/store-pg/pg-search.h"
 
-/* Others may move the search on at the same time: whoever comes second looks again. */
-#define TRIES 16
 /* Log rows that are followed at once. */
 #define CHANGES "2000"
 #define CHANGES_N 2000
@@ -219,14 +217,5 @@ refresh_all (PgMailbox *mailbox, TernId folder, TernJob *job, GError **error)
 gboolean
 pg_search_refresh (TernSearches *searches, TernId folder, TernJob *job, GError **error)
 {
-  for (guint i = 0;; i++) {
-    g_autoptr (GError) why = NULL;
-
-    if (refresh_all (PG_MAILBOX (searches), folder, job, &why))
-      return TRUE;
-    if (i + 1 < TRIES && g_error_matches (why, TERN_ERROR, TERN_ERROR_STALE))
-      continue;
-    g_propagate_error (error, g_steal_pointer (&why));
-    return FALSE;
-  }
+  return pg_search_try (PG_MAILBOX (searches), folder, refresh_all, job, error);
 }

@@ -78,6 +78,11 @@ gboolean pg_search_match_folder (const PgSearch *search, gint64 folder, PgSearch
 /** pg_search_apply: writes @diff in one transaction and moves @search on; STALE when somebody else did meanwhile. */
 gboolean pg_search_apply (PgSearch *search, const PgSearchDiff *diff, TernJob *job,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** PgSearchWork: on the search folders of @mailbox, or on @folder alone. */
+typedef gboolean (*PgSearchWork) (PgMailbox *mailbox, TernId folder, TernJob *job, GError **error);
+/** pg_search_try: does @work again while it is STALE: others may set criteria or move a search on at the same time. */
+gboolean pg_search_try (PgMailbox *mailbox, TernId folder, PgSearchWork work, TernJob *job,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** pg_search_add_folders: looks through @folders and adds what fits. */
 gboolean
 pg_search_add_folders (PgSearch *search, GArray *folders, TernJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
